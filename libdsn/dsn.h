@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * SECTION:dsn
+ * @title: libdsn
+ * @short_description: why mail came back
+ *
+ * Reads what mail servers say about mail that could not be delivered (RFC 3464 delivery status notifications, the
+ * texts of servers that write none), and says why: the root cause, the evidence, how sure that is, who must act and
+ * what to do.
+ *
+ * |[<!-- language="C" -->
+ * g_autoptr(DsnDecoder) decoder = dsn_decoder_new();
+ * g_autoptr(DsnReport) report = dsn_decoder_decode(decoder, message, &error);
+ * for (guint i = 0; report != NULL && i < dsn_report_get_n_records(report); i++)
+ *     puts(dsn_record_get_diagnosis(dsn_report_get_record(report, i))->title);
+ * ]|
+ *
+ * A decoder does not change once it is set up, and threads may share it. All text that comes out is valid UTF-8.
+ */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * DSN_ERROR:
+ *
+ * Error domain of the library. The codes are #DsnError.
+ */
+#define DSN_ERROR (dsn_error_quark())
+GQuark dsn_error_quark(void);
+
+/**
+ * DsnError:
+ * @DSN_ERROR_EMPTY: there is not one byte
+ * @DSN_ERROR_NOT_MAIL: the bytes do not begin like a message (RFC 5322): binary data, or no header field at all
+ * @DSN_ERROR_TOO_LARGE: a size limit was passed
+ * @DSN_ERROR_LANGUAGE: there are no texts in that language
+ * @DSN_ERROR_RULES: a rules file has a mistake; the message names line and byte
+ *
+ * What can go wrong. Messages name the byte offset and the remedy; the caller adds the path.
+ */
+typedef enum {
+    DSN_ERROR_EMPTY = 1,
+    DSN_ERROR_NOT_MAIL,
+    DSN_ERROR_TOO_LARGE,
+    DSN_ERROR_LANGUAGE,
+    DSN_ERROR_RULES,
+} DsnError;
+
+/**
+ * DSN_MAX_SIZE_DEFAULT:
+ *
+ * Bytes of one message that are read unless dsn_decoder_set_max_size() says otherwise.
+ */
+#define DSN_MAX_SIZE_DEFAULT (256u * 1024 * 1024)
+
+/* Catalogue and codes. */
+
+/**
+ * DsnCause:
+ * @id: public name, for example "recipient-unknown"; never changes
+ * @category: "recipient", "domain", "network", "sender", "reputation", "rate", "content", "policy", "system", "special"
+ * @permanence: "permanent" (this address is dead), "temporary" or "persistent"
+ * @who_acts: "sender", "sender-admin", "recipient" or "recipient-admin"
+ * @interop_reason: reason word that other bounce parsers use for it
+ * @title: one line
+ * @explanation: two or three sentences
+ * @remedies: (array zero-terminated=1): what to do, most useful first
+ *
+ * An entry of the catalogue of causes, in the decoder's language. Constant.
+ */
+typedef struct {
+    const char *id, *category, *permanence, *who_acts, *interop_reason;
+    const char *title, *explanation;
+    const char *const *remedies;
+} DsnCause;
+
+/**
+ * DsnCode:
+ * @code: "X.1.1" for an enhanced status code of any class, "550" or a range "540-549" for a reply code
+ * @name: the registry's words
+ * @reference: the RFC that defines it, or who uses it
+ * @meaning: what it formally means, in the decoder's language
+ * @cause: (nullable): id of the cause that it most often has in practice
+ *
+ * A reply code (RFC 5321 section 4.2) or enhanced status code (IANA registry, RFC 5248). Constant.
+ */
+typedef struct {
+    const char *code, *name, *reference, *meaning, *cause;
+} DsnCode;
+
+/* Records. */
+
+/**
+ * DsnRecordField:
+ *
+ * The text fields of a record, by the names they have in JSON. See record.schema.json.
+ */
+typedef enum {
+    DSN_RECORD_ID,
+    DSN_RECORD_KIND,
+    DSN_RECORD_RECIPIENT,
+    DSN_RECORD_ORIGINAL_RECIPIENT,
+    DSN_RECORD_SENDER,
+    DSN_RECORD_ACTION,
+    DSN_RECORD_STATUS,
+    DSN_RECORD_SMTP_COMMAND,
+    DSN_RECORD_DIAGNOSTIC,
+    DSN_RECORD_DIAGNOSTIC_TYPE,
+    DSN_RECORD_REPORTING_MTA,
+    DSN_RECORD_REMOTE_MTA,
+    DSN_RECORD_MTA,
+    DSN_RECORD_FORMAT,
+    DSN_RECORD_ARRIVAL_DATE,
+    DSN_RECORD_LAST_ATTEMPT_DATE,
+    DSN_RECORD_WILL_RETRY_UNTIL,
+    DSN_RECORD_REPORT_DATE,
+    DSN_RECORD_REPORT_MESSAGE_ID,
+    DSN_RECORD_QUEUE_ID,
+    DSN_RECORD_ENVELOPE_ID,
+    DSN_RECORD_VERP,
+    DSN_RECORD_ORIGINAL_MESSAGE_ID,
+    DSN_RECORD_ORIGINAL_SUBJECT,
+    DSN_RECORD_BLOCKLIST_NAME,
+    DSN_RECORD_BLOCKLIST_LISTED,
+    DSN_RECORD_BLOCKLIST_URL,
+    DSN_RECORD_TRUST_LEVEL,
+    DSN_RECORD_ERROR_MESSAGE,
+    DSN_N_RECORD_FIELDS
+} DsnRecordField;
+
+/**
+ * DsnEvidenceItem:
+ * @field: the record's field that the words stand in
+ * @text: the words
+ * @rule: id of the rule that they decided by
+ */
+typedef struct {
+    const char *field, *text, *rule;
+} DsnEvidenceItem;
+
+/**
+ * DsnAlternativeItem:
+ * @cause: (transfer none): the other cause
+ * @confidence: 0 to 1
+ * @why: what speaks for it
+ */
+typedef struct {
+    const DsnCause *cause;
+    double confidence;
+    const char *why;
+} DsnAlternativeItem;
+
+/**
+ * DsnDiagnosis:
+ * @cause: (transfer none): the most likely cause
+ * @confidence: 0 to 1; of the records given 0.9, about nine in ten are right
+ * @evidence: (array length=n_evidence): strongest first
+ * @alternatives: (array length=n_alternatives): the other causes worth checking, best first
+ * @code_conflict: the words overruled a code that says otherwise
+ * @hard_bounce: this address is dead, stop sending to it
+ * @hard_bounce_applies: %FALSE for complaints, replies and successes
+ */
+typedef struct {
+    const DsnCause *cause;
+    double confidence;
+    guint n_evidence;
+    const DsnEvidenceItem *evidence;
+    guint n_alternatives;
+    const DsnAlternativeItem *alternatives;
+    gboolean code_conflict;
+    gboolean hard_bounce;
+    gboolean hard_bounce_applies;
+} DsnDiagnosis;
+
+/**
+ * DsnSource:
+ * @path: where it was read, or "-"
+ * @index: position in an mbox or stream, from 0; -1: does not apply
+ * @offset: of the message in that file, in bytes; -1: does not apply
+ * @length: of the message, in bytes; -1: does not apply
+ * @line: for logs, from 1; -1: does not apply
+ *
+ * Where a record was read; the caller knows.
+ */
+typedef struct {
+    const char *path;
+    gint64 index, offset, length, line;
+} DsnSource;
+
+typedef struct _DsnRecord DsnRecord;
+
+/**
+ * dsn_record_new_error:
+ * @message: what is wrong, in words for people
+ * @offset: byte where it is wrong, or -1
+ *
+ * A record of kind "error", so that a batch accounts for each of its inputs.
+ *
+ * Returns: (transfer full): the record
+ */
+DsnRecord *dsn_record_new_error(const char *message, gint64 offset);
+DsnRecord *dsn_record_ref(DsnRecord *self);
+void dsn_record_unref(DsnRecord *self);
+
+/**
+ * dsn_record_get_text:
+ * @self: a record
+ * @field: which field
+ *
+ * Returns: (transfer none) (nullable): the field's text, valid UTF-8; %NULL when the report does not tell. The null
+ * sender is "".
+ */
+const char *dsn_record_get_text(const DsnRecord *self, DsnRecordField field);
+
+/**
+ * dsn_record_get_reply_code:
+ * @self: a record
+ *
+ * Returns: the SMTP reply code (RFC 5321 section 4.2), or 0 when the report holds none
+ */
+guint dsn_record_get_reply_code(const DsnRecord *self);
+
+/**
+ * dsn_record_get_retry_after:
+ * @self: a record
+ *
+ * Returns: seconds to wait before another try, if the host said so; else -1
+ */
+int dsn_record_get_retry_after(const DsnRecord *self);
+
+/**
+ * dsn_record_get_diagnosis:
+ * @self: a record
+ *
+ * Returns: (transfer none) (nullable): why; %NULL where there is nothing to explain (success, replies, errors)
+ */
+const DsnDiagnosis *dsn_record_get_diagnosis(const DsnRecord *self);
+
+/**
+ * dsn_record_append_json:
+ * @self: a record
+ * @source: (nullable): where it was read
+ * @line: where to append
+ *
+ * Appends the record as one JSON object without line breaks (record.schema.json), and no newline after it.
+ */
+void dsn_record_append_json(const DsnRecord *self, const DsnSource *source, GString *line);
+
+typedef struct _DsnReport DsnReport;
+
+DsnReport *dsn_report_ref(DsnReport *self);
+void dsn_report_unref(DsnReport *self);
+
+/**
+ * dsn_report_get_n_records:
+ * @self: a report
+ *
+ * Returns: how many facts the report holds; 0: the message was no report
+ */
+guint dsn_report_get_n_records(const DsnReport *self);
+
+/**
+ * dsn_report_get_record:
+ * @self: a report
+ * @index: from 0
+ *
+ * Returns: (transfer none): the record
+ */
+const DsnRecord *dsn_report_get_record(const DsnReport *self, guint index);
+
+/**
+ * dsn_report_get_not_a_report:
+ * @self: a report
+ *
+ * Returns: (transfer none): a record of kind "not-a-report" for the message, whatever it holds
+ */
+const DsnRecord *dsn_report_get_not_a_report(const DsnReport *self);
+
+/**
+ * dsn_report_get_warning:
+ * @self: a report
+ *
+ * Returns: (transfer none) (nullable): which limit stopped the reading and at which byte, or %NULL when all was read
+ */
+const char *dsn_report_get_warning(const DsnReport *self);
+
+/* Decoder. */
+
+typedef struct _DsnDecoder DsnDecoder;
+
+/**
+ * dsn_decoder_new:
+ *
+ * A decoder with the built-in knowledge, texts in English. Set it up before threads share it.
+ *
+ * Returns: (transfer full): the decoder
+ */
+DsnDecoder *dsn_decoder_new(void);
+DsnDecoder *dsn_decoder_ref(DsnDecoder *self);
+void dsn_decoder_unref(DsnDecoder *self);
+
+/**
+ * dsn_decoder_set_language:
+ * @self: a decoder, not yet shared
+ * @language: "en" or "ja"; a locale's name ("ja_JP.UTF-8") is cut to its language
+ * @error: return location for a #DsnError, or %NULL
+ *
+ * Returns: %FALSE when there are no texts in that language; nothing is changed then
+ */
+gboolean dsn_decoder_set_language(DsnDecoder *self, const char *language, GError **error);
+
+/**
+ * dsn_decoder_set_max_size:
+ * @self: a decoder, not yet shared
+ * @bytes: how much of one message is read
+ */
+void dsn_decoder_set_max_size(DsnDecoder *self, gsize bytes);
+
+/**
+ * dsn_decoder_add_header:
+ * @self: a decoder, not yet shared
+ * @name: a header field of the returned message that records are to show in original.headers
+ */
+void dsn_decoder_add_header(DsnDecoder *self, const char *name);
+
+/**
+ * dsn_decoder_add_rules:
+ * @self: a decoder, not yet shared
+ * @text: (array length=length): a rules file, in the form of data/README.md
+ * @length: in bytes
+ * @error: return location for a #DsnError, or %NULL
+ *
+ * Also applies the rules in @text.
+ *
+ * Returns: %FALSE when there is a mistake in them; none of them applies then
+ */
+gboolean dsn_decoder_add_rules(DsnDecoder *self, const char *text, gsize length, GError **error);
+
+/**
+ * DsnRuleProblem:
+ * @rule: id of the rule
+ * @line: line of the example in the file, from 1
+ * @example: the text
+ * @expected: cause id that the rule should decide (for a counter-example: that it must not)
+ * @got: cause id that was decided
+ * @by_rule: (nullable): the rule that decided instead
+ * @is_counter: it is a counter-example
+ */
+typedef struct {
+    const char *rule;
+    guint line;
+    const char *example, *expected, *got, *by_rule;
+    gboolean is_counter;
+} DsnRuleProblem;
+
+typedef void (*DsnRuleProblemFunc)(const DsnRuleProblem *problem, gpointer user_data);
+
+/**
+ * dsn_decoder_check_rules:
+ * @self: a decoder
+ * @text: (array length=length): a rules file
+ * @length: in bytes
+ * @func: (scope call) (nullable): called for each example that comes out otherwise than its rule says
+ * @user_data: for @func
+ * @ret_n_examples: (out) (optional): how many examples and counter-examples were tried
+ * @error: return location for a #DsnError, or %NULL
+ *
+ * Sends each example of each rule through the whole engine, together with the built-in rules.
+ *
+ * Returns: how many examples failed; -1 when @error is set
+ */
+int dsn_decoder_check_rules(DsnDecoder *self, const char *text, gsize length, DsnRuleProblemFunc func,
+                            gpointer user_data, guint *ret_n_examples, GError **error);
+
+/**
+ * dsn_decoder_decode:
+ * @self: a decoder; not changed, so threads may share it
+ * @message: (transfer none): one message as it came, headers first; the report keeps a reference
+ * @error: return location for a #DsnError, or %NULL
+ *
+ * Reads the delivery report in @message: by RFC 3464 and RFC 6522 where the sender kept to them, by the text formats
+ * of known servers where it did not. A message that is no report is no error: it gives a report without records.
+ *
+ * Returns: (transfer full) (nullable): the report, freed with dsn_report_unref(); %NULL if @error is set
+ */
+DsnReport *dsn_decoder_decode(DsnDecoder *self, GBytes *message, GError **error);
+
+/**
+ * dsn_decoder_explain:
+ * @self: a decoder
+ * @reply: (array length=length): what a server said, as it wrote it; any bytes
+ * @length: in bytes
+ *
+ * Reads a reply text ("550-5.1.1 ...") as if a report had quoted it.
+ *
+ * Returns: (transfer full): a report with one record, of kind "delay" for a 4xx reply and else "failure"
+ */
+DsnReport *dsn_decoder_explain(DsnDecoder *self, const char *reply, gsize length);
+
+/**
+ * dsn_decoder_get_causes:
+ * @self: a decoder
+ * @ret_n_causes: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=ret_n_causes): the catalogue, in the decoder's language
+ */
+const DsnCause *dsn_decoder_get_causes(const DsnDecoder *self, guint *ret_n_causes);
+
+/**
+ * dsn_decoder_find_cause:
+ * @self: a decoder
+ * @id: a cause id
+ *
+ * Returns: (transfer none) (nullable): the cause, or %NULL when there is none of that name
+ */
+const DsnCause *dsn_decoder_find_cause(const DsnDecoder *self, const char *id);
+
+/**
+ * dsn_decoder_find_code:
+ * @self: a decoder
+ * @code: "5.7.1", "X.7.1" or "552"
+ * @ret_code: (out caller-allocates): what it means
+ *
+ * Returns: %FALSE when nobody has registered that code
+ */
+gboolean dsn_decoder_find_code(const DsnDecoder *self, const char *code, DsnCode *ret_code);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnDecoder, dsn_decoder_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnRecord, dsn_record_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnReport, dsn_report_unref)
+
+G_END_DECLS

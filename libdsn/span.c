@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* span.c: cutting, comparing and searching spans
+ *
+ * Takes and gives spans; reads no byte outside of one. What the bytes mean is the business of the rooms.
+ */
+#define _GNU_SOURCE /* memmem() */
+#include "span.h"
+
+#include <string.h>
+
+DsnSpan
+dsn_span_from_string(const char *string)
+{
+    if (string == NULL)
+        return DSN_SPAN_NONE;
+    return (DsnSpan){(const guint8 *)string, strlen(string)};
+}
+
+gboolean
+dsn_span_equal(DsnSpan a, DsnSpan b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
+gboolean
+dsn_span_equal_nocase(DsnSpan a, DsnSpan b)
+{
+    return a.length == b.length &&
+           (a.length == 0 || g_ascii_strncasecmp((const char *)a.data, (const char *)b.data, a.length) == 0);
+}
+
+gboolean
+dsn_span_is(DsnSpan span, const char *word)
+{
+    return dsn_span_equal_nocase(span, dsn_span_from_string(word));
+}
+
+gboolean
+dsn_span_starts_with(DsnSpan span, const char *prefix)
+{
+    gsize length = strlen(prefix);
+    return span.length >= length && (length == 0 || memcmp(span.data, prefix, length) == 0);
+}
+
+gboolean
+dsn_span_starts_nocase(DsnSpan span, const char *prefix)
+{
+    gsize length = strlen(prefix);
+    return span.length >= length && dsn_span_is(dsn_span_cut(span, 0, length), prefix);
+}
+
+gboolean
+dsn_span_ends_nocase(DsnSpan span, const char *suffix)
+{
+    gsize length = strlen(suffix);
+    return span.length >= length && dsn_span_is(dsn_span_from(span, span.length - length), suffix);
+}
+
+gssize
+dsn_span_find(DsnSpan span, const char *needle)
+{
+    const guint8 *at = span.length > 0 ? memmem(span.data, span.length, needle, strlen(needle)) : NULL;
+    return at != NULL ? at - span.data : -1;
+}
+
+gssize
+dsn_span_find_nocase(DsnSpan span, const char *needle)
+{
+    gsize length = strlen(needle);
+    const guint8 lower = (guint8)g_ascii_tolower(needle[0]);
+
+    if (length == 0)
+        return 0;
+    for (gsize i = 0; i + length <= span.length; i++) {
+        if (g_ascii_tolower((char)span.data[i]) == lower &&
+            g_ascii_strncasecmp((const char *)span.data + i, needle, length) == 0)
+            return (gssize)i;
+    }
+    return -1;
+}
+
+gssize
+dsn_span_find_byte(DsnSpan span, guint8 byte)
+{
+    const guint8 *at = span.length > 0 ? memchr(span.data, byte, span.length) : NULL;
+    return at != NULL ? at - span.data : -1;
+}
+
+DsnSpan
+dsn_span_cut(DsnSpan span, gsize start, gsize length)
+{
+    if (span.data == NULL)
+        return DSN_SPAN_NONE;
+    start = MIN(start, span.length);
+    return (DsnSpan){span.data + start, MIN(length, span.length - start)};
+}
+
+DsnSpan
+dsn_span_from(DsnSpan span, gsize start)
+{
+    return dsn_span_cut(span, start, span.length);
+}
+
+static gboolean
+is_blank(guint8 byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+DsnSpan
+dsn_span_trim(DsnSpan span)
+{
+    while (span.length > 0 && is_blank(span.data[span.length - 1]))
+        span.length--;
+    while (span.length > 0 && is_blank(span.data[0]))
+        span = dsn_span_from(span, 1);
+    return span;
+}
+
+gboolean
+dsn_span_take_line(DsnSpan *rest, DsnSpan *ret_line)
+{
+    gssize end = dsn_span_find_byte(*rest, '\n');
+
+    if (rest->length == 0)
+        return FALSE;
+    *ret_line = end < 0 ? *rest : dsn_span_cut(*rest, 0, (gsize)end);
+    *rest = dsn_span_from(*rest, end < 0 ? rest->length : (gsize)end + 1);
+    if (ret_line->length > 0 && ret_line->data[ret_line->length - 1] == '\r')
+        ret_line->length--;
+    return TRUE;
+}
+
+gboolean
+dsn_span_take_until(DsnSpan *rest, guint8 separator, DsnSpan *ret_piece)
+{
+    gssize end = dsn_span_find_byte(*rest, separator);
+
+    if (rest->length == 0)
+        return FALSE;
+    *ret_piece = end < 0 ? *rest : dsn_span_cut(*rest, 0, (gsize)end);
+    *rest = dsn_span_from(*rest, end < 0 ? rest->length : (gsize)end + 1);
+    return TRUE;
+}
+
+gboolean
+dsn_span_take_word(DsnSpan *rest, DsnSpan *ret_word)
+{
+    gsize start = 0, end;
+
+    while (start < rest->length && is_blank(rest->data[start]))
+        start++;
+    for (end = start; end < rest->length && !is_blank(rest->data[end]);)
+        end++;
+    if (end == start)
+        return FALSE;
+    *ret_word = dsn_span_cut(*rest, start, end - start);
+    *rest = dsn_span_from(*rest, end);
+    return TRUE;
+}
+
+DsnSpan
+dsn_span_keep(DsnSpan span, GStringChunk *store)
+{
+    if (span.data == NULL)
+        return span;
+    return (DsnSpan){(const guint8 *)g_string_chunk_insert_len(store, (const char *)span.data, (gssize)span.length),
+                     span.length};
+}
+
+char *
+dsn_span_dup_utf8(DsnSpan span)
+{
+    return span.data != NULL ? g_utf8_make_valid((const char *)span.data, (gssize)span.length) : NULL;
+}
