@@ -164,8 +164,9 @@ dsn_span_keep(DsnSpan span, GStringChunk *store)
 {
     if (span.data == NULL)
         return span;
-    return (DsnSpan){(const guint8 *)g_string_chunk_insert_len(store, (const char *)span.data, (gssize)span.length),
-                     span.length};
+    return (DsnSpan){
+        (const guint8 *)g_string_chunk_insert_len(store, (const char *)span.data, (gssize)span.length),
+        span.length};
 }
 
 char *

@@ -16,9 +16,8 @@ typedef struct {
 } DsnSpan;
 
 /* A span over a string literal; its length is known to the compiler. */
-#define DSN_SPAN(literal)                                                                                      \
-    ((DsnSpan){(const guint8 *)("" literal), sizeof("" literal) - 1})
-#define DSN_SPAN_NONE ((DsnSpan){NULL, 0})
+#define DSN_SPAN(literal) ((DsnSpan){(const guint8 *)("" literal), sizeof("" literal) - 1})
+#define DSN_SPAN_NONE     ((DsnSpan){NULL, 0})
 
 /* Span over a NUL-terminated string of ours (never of mail); NULL gives DSN_SPAN_NONE. */
 DsnSpan dsn_span_from_string(const char *string);

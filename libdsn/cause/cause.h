@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 #define DSN_ALTERNATIVES_MAX 5
 
 typedef struct {
-    const char *field; /* the record's field: "diagnostic", "status", "reply_code", "smtp_command", "original", "sender" ... */
-    DsnSpan text;      /* the words of that field; UTF-8, lives as long as the facts and the judge */
-    const char *rule;  /* id of the rule */
+    const char *
+        field; /* the record's field: "diagnostic", "status", "reply_code", "smtp_command", "original", "sender" ... */
+    DsnSpan text;     /* the words of that field; UTF-8, lives as long as the facts and the judge */
+    const char *rule; /* id of the rule */
 } DsnEvidence;
 
 typedef struct {
@@ -27,7 +28,7 @@ typedef struct {
 } DsnAlternative;
 
 typedef struct {
-    guint cause; /* index in the catalogue; "undetermined" when nothing tells */
+    guint cause;       /* index in the catalogue; "undetermined" when nothing tells */
     double confidence; /* 0 to 1 */
     guint n_evidence;
     DsnEvidence evidence[DSN_EVIDENCE_MAX];
@@ -47,6 +48,7 @@ void dsn_judge_free(DsnJudge *judge);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnJudge, dsn_judge_free)
 
 /* Weighs one fact. @returned may be NULL. What @ret_verdict lends is valid until the judge's next call. */
-void dsn_judge_weigh(DsnJudge *judge, const DsnFact *fact, const DsnReturned *returned, DsnVerdict *ret_verdict);
+void
+dsn_judge_weigh(DsnJudge *judge, const DsnFact *fact, const DsnReturned *returned, DsnVerdict *ret_verdict);
 
 G_END_DECLS

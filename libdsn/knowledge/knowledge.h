@@ -29,35 +29,35 @@ typedef struct {
 
 /* IANA registry of enhanced status codes, and reply codes (RFC 5321 and the field). */
 typedef struct {
-    const char *code;      /* "X.1.1" or "550", a range as "540-549" */
-    const char *name;      /* of the registry or the RFC */
+    const char *code; /* "X.1.1" or "550", a range as "540-549" */
+    const char *name; /* of the registry or the RFC */
     const char *reference;
     const char *meaning[DSN_N_LANGUAGES];
-    const char *cause;     /* id of the likely cause; NULL: none */
+    const char *cause; /* id of the likely cause; NULL: none */
 } DsnCodeInfo;
 
 /* Where in a message a marker of a notice format may stand. */
 typedef enum {
-    DSN_PLACE_FROM,      /* From, or the envelope line */
+    DSN_PLACE_FROM, /* From, or the envelope line */
     DSN_PLACE_SUBJECT,
-    DSN_PLACE_HEADER,    /* "Field-Name: phrase" */
-    DSN_PLACE_INTRO,     /* prose that says that this is a report, and whose */
-    DSN_PLACE_RECIPIENTS,/* prose after which recipients follow */
-    DSN_PLACE_REASON,    /* prose after which the reason follows, on the line or the next ones */
-    DSN_PLACE_NOISE,     /* prose that is neither recipient nor reason: ends a reason */
-    DSN_PLACE_BREAK,     /* begins a line; the returned message follows */
+    DSN_PLACE_HEADER,     /* "Field-Name: phrase" */
+    DSN_PLACE_INTRO,      /* prose that says that this is a report, and whose */
+    DSN_PLACE_RECIPIENTS, /* prose after which recipients follow */
+    DSN_PLACE_REASON,     /* prose after which the reason follows, on the line or the next ones */
+    DSN_PLACE_NOISE,      /* prose that is neither recipient nor reason: ends a reason */
+    DSN_PLACE_BREAK,      /* begins a line; the returned message follows */
     DSN_N_PLACES
 } DsnPlace;
 
 typedef struct {
-    const char *notice;  /* id of the stanza: "qmail" */
-    const char *mta;     /* the record's mta; NULL: not told by this marker */
-    const char *format;  /* the record's format; NULL: none of its own */
-    DsnKind kind;        /* DSN_KIND_NONE: does not tell */
+    const char *notice; /* id of the stanza: "qmail" */
+    const char *mta;    /* the record's mta; NULL: not told by this marker */
+    const char *format; /* the record's format; NULL: none of its own */
+    DsnKind kind;       /* DSN_KIND_NONE: does not tell */
     DsnPlace place;
-    guint weight;        /* 1 weak hint ... 3 no other mail has it */
-    const char *field;   /* DSN_PLACE_HEADER: the field's name */
-    const char *type;    /* automatic replies: "vacation" ...; else NULL */
+    guint weight;      /* 1 weak hint ... 3 no other mail has it */
+    const char *field; /* DSN_PLACE_HEADER: the field's name */
+    const char *type;  /* automatic replies: "vacation" ...; else NULL */
 } DsnMarker;
 
 typedef struct {
@@ -80,6 +80,7 @@ const DsnCodeInfo *dsn_knowledge_find_code(const DsnKnowledge *knowledge, const 
 
 /* Appends all markers of @places (bits 1 << DsnPlace) that stand in @text to @hits (DsnMarkerHit), in the order of
  * their place in the text. @normal is memory to work with. */
-void dsn_knowledge_find_markers(const DsnKnowledge *knowledge, guint places, DsnSpan text, DsnNormal *normal, GArray *hits);
+void dsn_knowledge_find_markers(const DsnKnowledge *knowledge, guint places, DsnSpan text, DsnNormal *normal,
+                                GArray *hits);
 
 G_END_DECLS

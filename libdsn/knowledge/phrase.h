@@ -10,8 +10,9 @@
 
 G_BEGIN_DECLS
 
-#define DSN_PHRASE_EXPANSIONS_MAX 4096 /* literals that one phrase may stand for, all alternatives multiplied */
-#define DSN_PHRASE_GAP_MAX        160  /* bytes of normal text that " * " may stand for */
+#define DSN_PHRASE_EXPANSIONS_MAX \
+    4096                       /* literals that one phrase may stand for, all alternatives multiplied */
+#define DSN_PHRASE_GAP_MAX 160 /* bytes of normal text that " * " may stand for */
 
 /* A text made comparable: letters in lower case, white space as single blanks, typographic quotes and dashes as
  * ASCII, mail addresses as "<sender>", "<recipient>" (the two given) or "<address>", network addresses as "<ip>". */

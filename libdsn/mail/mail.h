@@ -11,10 +11,11 @@
 G_BEGIN_DECLS
 
 /* Limits on what one message may make us remember. What lies beyond is not lost, only not looked into. */
-#define DSN_MAIL_DEPTH_MAX  20     /* parts inside parts; real bounces of bounces reach 8 */
-#define DSN_MAIL_PARTS_MAX  1000   /* parts of one message */
-#define DSN_MAIL_FIELDS_MAX 20000  /* header fields of all parts together */
-#define DSN_MAIL_TEXT_MAX   (2 * 1024 * 1024) /* bytes of one part that are decoded; the rest of its text is not read */
+#define DSN_MAIL_DEPTH_MAX  20    /* parts inside parts; real bounces of bounces reach 8 */
+#define DSN_MAIL_PARTS_MAX  1000  /* parts of one message */
+#define DSN_MAIL_FIELDS_MAX 20000 /* header fields of all parts together */
+#define DSN_MAIL_TEXT_MAX \
+    (2 * 1024 * 1024) /* bytes of one part that are decoded; the rest of its text is not read */
 
 /* Field names that the rooms look up; found once, when the field is scanned. */
 typedef enum {
@@ -62,38 +63,43 @@ typedef enum {
     DSN_MEDIA_MULTIPART_REPORT,
     DSN_MEDIA_MULTIPART_ALTERNATIVE,
     DSN_MEDIA_MULTIPART_OTHER,
-    DSN_MEDIA_MESSAGE,         /* message/rfc822, message/global: has a child part that is the inner message */
+    DSN_MEDIA_MESSAGE, /* message/rfc822, message/global: has a child part that is the inner message */
     DSN_MEDIA_MESSAGE_HEADERS, /* text/rfc822-headers, message/global-headers, message/rfc822-headers */
     DSN_MEDIA_DELIVERY_STATUS, /* message/delivery-status, message/global-delivery-status */
     DSN_MEDIA_FEEDBACK_REPORT, /* message/feedback-report (RFC 5965) */
     DSN_MEDIA_DISPOSITION,     /* message/disposition-notification, and the global form (RFC 8098) */
 } DsnMedia;
 
-typedef enum { DSN_ENCODING_NONE, DSN_ENCODING_QUOTED_PRINTABLE, DSN_ENCODING_BASE64, DSN_ENCODING_UUENCODE } DsnEncoding;
+typedef enum {
+    DSN_ENCODING_NONE,
+    DSN_ENCODING_QUOTED_PRINTABLE,
+    DSN_ENCODING_BASE64,
+    DSN_ENCODING_UUENCODE
+} DsnEncoding;
 
 typedef struct {
-    gint parent;        /* index of the part around it; -1: the message itself, which is part 0 */
-    guint depth;        /* 0 for the message itself */
-    guint first_field;  /* its header fields: fields[first_field] to fields[first_field + n_fields - 1] */
+    gint parent;       /* index of the part around it; -1: the message itself, which is part 0 */
+    guint depth;       /* 0 for the message itself */
+    guint first_field; /* its header fields: fields[first_field] to fields[first_field + n_fields - 1] */
     guint n_fields;
-    guint end;          /* index after its last descendant: the parts inside are [index + 1, end) */
+    guint end; /* index after its last descendant: the parts inside are [index + 1, end) */
     DsnMedia media;
     DsnEncoding encoding;
-    DsnSpan header;     /* its header section, raw, the blank line left out */
-    DsnSpan body;       /* raw, the line end before the closing boundary left out (RFC 2046 section 5.1.1) */
-    gboolean closed;    /* multiparts: the closing boundary was seen */
+    DsnSpan header;  /* its header section, raw, the blank line left out */
+    DsnSpan body;    /* raw, the line end before the closing boundary left out (RFC 2046 section 5.1.1) */
+    gboolean closed; /* multiparts: the closing boundary was seen */
 } DsnPart;
 
 typedef struct {
     DsnSpan bytes;
-    guint8 line_end;     /* '\n', or '\r' when no line ends otherwise (old Macintosh senders) */
+    guint8 line_end;            /* '\n', or '\r' when no line ends otherwise (old Macintosh senders) */
     gboolean has_envelope_line; /* began with an mbox "From " line; bytes still begin there */
-    GArray *fields;      /* DsnField */
-    GArray *parts;       /* DsnPart, in the order of the message, a part before the parts inside it */
-    GStringChunk *store; /* keeps what was decoded, as long as the mail */
-    GString *scratch;    /* for the room's own use */
-    gsize limit_offset;  /* where a limit stopped the reading, or G_MAXSIZE */
-    const char *limit;   /* which limit, in words for people; NULL: none was met */
+    GArray *fields;             /* DsnField */
+    GArray *parts;              /* DsnPart, in the order of the message, a part before the parts inside it */
+    GStringChunk *store;        /* keeps what was decoded, as long as the mail */
+    GString *scratch;           /* for the room's own use */
+    gsize limit_offset;         /* where a limit stopped the reading, or G_MAXSIZE */
+    const char *limit;          /* which limit, in words for people; NULL: none was met */
 } DsnMail;
 
 /* An empty mail; may be scanned into any number of times, which keeps its memory. */

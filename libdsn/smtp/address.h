@@ -23,10 +23,16 @@ DsnSpan dsn_address_local_part(DsnSpan address);
 gboolean dsn_address_equal(DsnSpan a, DsnSpan b); /* case ignored, trailing dot too */
 
 /* What a return path hides; each NONE when the form does not match completely (address-forms in data/README.md). */
-DsnSpan dsn_address_from_verp(DsnSpan address, GStringChunk *store);  /* "list-return-1-jane=example.org@host" -> jane@example.org */
-DsnSpan dsn_address_from_batv(DsnSpan address, GStringChunk *store);  /* "prvs=1234abcdef=jane@example.com" -> jane@example.com */
-DsnSpan dsn_address_from_srs(DsnSpan address, GStringChunk *store);   /* "SRS0=HHHH=TT=example.com=jane@fwd" -> jane@example.com */
-DsnSpan dsn_address_from_xtext(DsnSpan text, GStringChunk *store);    /* RFC 3461 section 4 */
+DsnSpan
+dsn_address_from_verp(DsnSpan address,
+                      GStringChunk *store); /* "list-return-1-jane=example.org@host" -> jane@example.org */
+DsnSpan
+dsn_address_from_batv(DsnSpan address,
+                      GStringChunk *store); /* "prvs=1234abcdef=jane@example.com" -> jane@example.com */
+DsnSpan
+dsn_address_from_srs(DsnSpan address,
+                     GStringChunk *store); /* "SRS0=HHHH=TT=example.com=jane@fwd" -> jane@example.com */
+DsnSpan dsn_address_from_xtext(DsnSpan text, GStringChunk *store); /* RFC 3461 section 4 */
 DsnSpan dsn_address_from_imcea(DsnSpan address, GStringChunk *store);
 DsnSpan dsn_address_from_x400(DsnSpan address, GStringChunk *store);
 

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /* How a reply came into the text around it. */
 typedef enum {
-    DSN_QUOTE_NONE,    /* it begins the text */
-    DSN_QUOTE_SAID,    /* quoted from the host behind: "said:", "Remote host said:", "The server response was:" */
+    DSN_QUOTE_NONE, /* it begins the text */
+    DSN_QUOTE_SAID, /* quoted from the host behind: "said:", "Remote host said:", "The server response was:" */
     DSN_QUOTE_CALLOUT, /* quoted from the SENDER's own server, asked by a call-back: it speaks of the sender */
 } DsnQuote;
 
