@@ -67,7 +67,7 @@ gssize
 dsn_span_find_nocase(DsnSpan span, const char *needle)
 {
     gsize length = strlen(needle);
-    const guint8 lower = (guint8)g_ascii_tolower(needle[0]);
+    const char lower = g_ascii_tolower(needle[0]);
 
     if (length == 0)
         return 0;

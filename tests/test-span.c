@@ -49,6 +49,25 @@ test_case_is_that_of_ascii(void)
 }
 
 static void
+test_words_are_found_whatever_their_bytes(void)
+{
+    static const struct {
+        const char *text, *needle;
+        gssize at;
+    } rows[] = {
+        {"over QUOTA", "quota", 5},
+        {"over quot", "quota", -1},
+        {"a \xe5\xae\x9b", "\xe5\xae\x9b", 2}, /* a byte beyond ASCII is the same with and without sign */
+        {"any", "", 0},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_auto(CheckBytes) text = check_string(rows[i].text);
+        CHECK_ROW(rows[i].needle, dsn_span_find_nocase(text.span, rows[i].needle) == rows[i].at);
+    }
+}
+
+static void
 test_words_are_cut_at_white_space(void)
 {
     g_auto(CheckBytes) text = check_string(" \t550  5.1.1\r\n ");
@@ -78,6 +97,7 @@ static const CheckTest tests[] = {
     {"lines end with LF or CRLF", test_lines_end_with_lf_or_crlf},
     {"UTF-8 copies are valid, whatever came in", test_utf8_copies_are_valid_whatever_came_in},
     {"words are cut at white space", test_words_are_cut_at_white_space},
+    {"words are found, whatever their bytes", test_words_are_found_whatever_their_bytes},
 };
 
 int
