@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* smtp/wording.c: fixed wordings of servers, found at one place of a text
+ *
+ * Takes a table of wordings and a place, gives the row that stands there. Each byte of a row is compared once, without
+ * going back, so that a try costs no more than the row is long (and a word's length for a "*").
+ */
+#include "wording.h"
+
+#define ANY_MAX 255 /* bytes that "*" may stand for: the longest host name (RFC 1035 section 2.3.4) */
+
+static gboolean
+is_blank(guint8 byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+gsize
+dsn_wording_skip_blanks(DsnSpan text, gsize at)
+{
+    while (at < text.length && is_blank(text.data[at]))
+        at++;
+    return at;
+}
+
+gboolean
+dsn_wording_may_begin(DsnSpan text, gsize at)
+{
+    return at == 0 || !g_ascii_isalnum(text.data[at - 1]) || !g_ascii_isalnum(text.data[at]);
+}
+
+/* Moves @at over what the "*" before @stop stands for. */
+static gboolean
+skip_any(DsnSpan text, char stop, gsize *at)
+{
+    gsize end = MIN(text.length, *at + ANY_MAX);
+
+    while (*at < end && text.data[*at] != (guint8)stop && !is_blank(text.data[*at]))
+        (*at)++;
+    return *at < end;
+}
+
+static gboolean
+row_stands_at(DsnSpan text, gsize at, const char *words, gsize *ret_end)
+{
+    for (const char *p = words; *p != '\0'; p++) {
+        if (*p == '*') {
+            if (!skip_any(text, p[1], &at))
+                return FALSE;
+        } else if (*p == ' ') {
+            if (at >= text.length || !is_blank(text.data[at]))
+                return FALSE;
+            at = dsn_wording_skip_blanks(text, at);
+        } else if (at >= text.length || g_ascii_tolower((char)text.data[at++]) != *p) {
+            return FALSE;
+        }
+    }
+    if (at < text.length && !dsn_wording_may_begin(text, at))
+        return FALSE;
+    *ret_end = at;
+    return TRUE;
+}
+
+const DsnWording *
+dsn_wording_at(DsnSpan text, gsize at, const DsnWording *rows, guint n_rows, gsize *ret_end)
+{
+    const DsnWording *found = NULL;
+    char first;
+
+    if (at >= text.length)
+        return NULL;
+    first = g_ascii_tolower((char)text.data[at]);
+    for (guint i = 0; i < n_rows; i++) {
+        gsize end;
+        if (rows[i].words[0] == first && row_stands_at(text, at, rows[i].words, &end) &&
+            (found == NULL || end > *ret_end)) {
+            found = &rows[i];
+            *ret_end = end;
+        }
+    }
+    return found;
+}

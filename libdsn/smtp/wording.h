@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* smtp/wording.h: fixed wordings of servers, found at one place of a text. For this room alone. */
+#pragma once
+
+#include "../span.h"
+
+G_BEGIN_DECLS
+
+/* One row of a vocabulary. Case is that of ASCII and does not count; a blank stands for any white space, so that
+ * folded lines make no difference; "*" stands for the shortest run without white space, up to the byte that follows
+ * it in the row. A row that ends with a letter or digit ends at the end of a word. */
+typedef struct {
+    const char *words; /* lower case; begins with neither a blank nor "*" */
+    guint meaning;
+} DsnWording;
+
+/* The longest row that stands in @text at @at, or NULL; @ret_end is the place behind it. The caller sees to it that a
+ * word begins at @at. */
+const DsnWording *
+dsn_wording_at(DsnSpan text, gsize at, const DsnWording *rows, guint n_rows, gsize *ret_end);
+/* TRUE when @at is not inside of a word of ASCII letters and digits. */
+gboolean dsn_wording_may_begin(DsnSpan text, gsize at);
+/* The place of the next byte from @at on that is no white space; text.length when there is none. */
+gsize dsn_wording_skip_blanks(DsnSpan text, gsize at);
+
+G_END_DECLS
