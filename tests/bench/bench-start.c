@@ -25,9 +25,9 @@ wall_seconds(void)
 
 /* Runs a program with the message as its stdin; returns the seconds until it ended. */
 static double
-run(const char *program, const char *message)
+run(char *program, const char *message)
 {
-    char *argv[] = {(char *)(guintptr)program, NULL};
+    char *argv[] = {program, NULL};
     posix_spawn_file_actions_t files;
     double began;
     pid_t child;
