@@ -26,7 +26,8 @@ const char *dsn_command_name(DsnCommand command);
 DsnCommand dsn_command_read(DsnSpan text);
 /* What a server's prose says about the stage: "(in reply to end of DATA command)", "after RCPT TO:<...>", ">>> MAIL
  * From:", "does not like recipient", "[RCPT_TO]", "while performing the EHLO handshake", "refused to talk to me",
- * "(state 14)", "did not like our RCPT TO", "LED=" and so on. The last statement in @text wins. */
+ * "(state 14)", "did not like our RCPT TO" and so on. The last statement in @text wins; what a call-out asked the
+ * sender's server is none. */
 DsnCommand dsn_command_find(DsnSpan text);
 
 G_END_DECLS
