@@ -69,6 +69,9 @@ typedef struct _DsnKnowledge DsnKnowledge;
 
 /* The compiled-in set. */
 const DsnKnowledge *dsn_knowledge_builtin(void);
+/* Only sets that were made at run time; takes NULL. */
+void dsn_knowledge_free(DsnKnowledge *knowledge);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnKnowledge, dsn_knowledge_free)
 
 guint dsn_knowledge_n_causes(const DsnKnowledge *knowledge);
 const DsnCauseInfo *dsn_knowledge_cause(const DsnKnowledge *knowledge, guint index);

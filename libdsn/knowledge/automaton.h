@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* knowledge/automaton.h: the tables behind DsnPhrases, and how they are built
+ *
+ * An Aho-Corasick automaton over bytes of normal text, its transitions in a double array: the child of a state for
+ * byte b stands in the slot base + b, which says by its label that it is one. No two states have the same base, so the
+ * label is proof enough. The tables are rows of 32-bit numbers without pointers, so that the build can write them as
+ * constants and no process has to relocate them.
+ */
+#pragma once
+
+#include "phrase.h"
+
+G_BEGIN_DECLS
+
+#define DSN_AUTOMATON_SLOTS_MAX (1u << 24) /* a base has 24 bits */
+#define DSN_STATE_HAS_OUTPUT    (1u << 31)
+#define DSN_LABEL_FREE          0xffu /* no byte of UTF-8 */
+
+/* A slot. The child for byte 0, which no text holds, keeps the number of the state's output in place of a base. */
+typedef struct {
+    guint32 edge; /* base << 8 | label */
+    guint32 fail; /* state to go on with, and DSN_STATE_HAS_OUTPUT */
+} DsnStateRow;
+
+/* Literals that end in a state, and those that end there as a tail of it. */
+typedef struct {
+    guint32 first, n; /* in literals */
+    guint32 next;     /* the next shorter tail's output, plus 1; 0: none */
+} DsnOutputRow;
+
+typedef enum {
+    DSN_LIMIT_START = 1 << 0, /* no letter or digit may stand before it */
+    DSN_LIMIT_END = 1 << 1,
+} DsnLimits;
+
+typedef struct {
+    guint32 piece;
+    guint32 length;
+    guint32 limits; /* DsnLimits */
+} DsnLiteralRow;
+
+/* What stands between two gaps of a phrase; the pieces of a phrase follow one another. */
+typedef struct {
+    guint32 phrase;
+    guint32 is_first, is_last;
+} DsnPieceRow;
+
+struct _DsnPhrases {
+    const guint32 *root; /* [256]: the state after one byte */
+    const DsnStateRow *states;
+    const DsnOutputRow *outputs;
+    const DsnLiteralRow *literals;
+    const DsnPieceRow *pieces;
+    guint32 n_states, n_outputs, n_literals, n_pieces, n_phrases;
+};
+
+/* One string that the automaton is to find; borrowed. */
+typedef struct {
+    const char *text;
+    DsnLiteralRow row;
+} DsnLiteral;
+
+/* Sorts @literals (DsnLiteral) and compiles them; @pieces (DsnPieceRow) are copied. FALSE when there are too many. */
+gboolean
+dsn_automaton_build(GArray *literals, const GArray *pieces, guint32 n_phrases, DsnPhrases *ret_phrases);
+
+/* Frees the tables of one that a builder gave, not the structure itself. */
+void dsn_phrases_clear(DsnPhrases *phrases);
+
+void dsn_joins_free(DsnJoins *joins);
+
+G_END_DECLS

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* knowledge/loader.c: from data files to tables
+ *
+ * Takes the texts of the files, gives the tables. The build uses it for all of data/, and the running program for a
+ * rules file of the user's. What a kind of stanza holds is read in a file of its own.
+ */
+#include "loader.h"
+
+#include "dsn.h"
+
+#include <string.h>
+
+static const struct {
+    const char *first_field;
+    gboolean (*load)(DsnLoader *loader, DsnStanza stanza, GError **error);
+} kinds[] = {
+    {"cause", dsn_load_cause},
+    {"code", dsn_load_code},
+    {"notice", dsn_load_notice},
+};
+
+DsnLoader *
+dsn_loader_new(const DsnTables *base)
+{
+    DsnLoader *loader = g_new0(DsnLoader, 1);
+
+    loader->base = base;
+    loader->strings = g_string_new(NULL);
+    g_string_append_c(loader->strings, '\0');
+    loader->offsets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    loader->cause_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+#define NEW_BUILDER(name) loader->name = dsn_phrase_builder_new();
+    DSN_PHRASE_TABLES(NEW_BUILDER)
+#undef NEW_BUILDER
+#define NEW(type, name) loader->name = g_array_new(FALSE, TRUE, sizeof(type));
+    DSN_TABLES(NEW)
+#undef NEW
+    for (guint32 i = 0; base != NULL && i < base->n_causes; i++)
+        g_hash_table_insert(loader->cause_ids, g_strdup(dsn_tables_string(base, base->causes[i].id)),
+                            GUINT_TO_POINTER(i + 1));
+    return loader;
+}
+
+void
+dsn_loader_free(DsnLoader *loader)
+{
+    if (loader == NULL)
+        return;
+    g_string_free(loader->strings, TRUE);
+    g_hash_table_unref(loader->offsets);
+    g_hash_table_unref(loader->cause_ids);
+#define FREE_BUILDER(name) dsn_phrase_builder_free(loader->name);
+    DSN_PHRASE_TABLES(FREE_BUILDER)
+#undef FREE_BUILDER
+#define FREE(type, name) g_array_unref(loader->name);
+    DSN_TABLES(FREE)
+#undef FREE
+    g_free(loader);
+}
+
+static gboolean
+read_stanza(DsnLoader *loader, DsnStanza stanza, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (dsn_span_equal(stanza.entries[0].name, dsn_span_from_string(kinds[i].first_field)))
+            return kinds[i].load(loader, stanza, error);
+    }
+    dsn_entry_fail(&stanza.entries[0], error, "no stanza begins with '%.*s'",
+                   (int)stanza.entries[0].name.length, (const char *)stanza.entries[0].name.data);
+    return FALSE;
+}
+
+gboolean
+dsn_loader_read(DsnLoader *loader, DsnSpan text, DsnLanguage language, GError **error)
+{
+    g_autoptr(DsnStanzaReader) reader = dsn_stanza_reader_new(text);
+    DsnStanza stanza;
+    GError *mistake = NULL;
+
+    loader->language = language;
+    while (dsn_stanza_reader_next(reader, &stanza.entries, &stanza.n_entries, &mistake) &&
+           read_stanza(loader, stanza, &mistake))
+        ;
+    if (mistake != NULL)
+        g_propagate_error(error, mistake);
+    return mistake == NULL;
+}
+
+gboolean
+dsn_stanza_check(DsnStanza stanza, const DsnFieldRule *rules, gsize n_rules, GError **error)
+{
+    for (guint i = 0; i < stanza.n_entries; i++) {
+        const DsnEntry *entry = &stanza.entries[i];
+        gsize j = 0;
+        while (j < n_rules && !dsn_span_equal(entry->name, dsn_span_from_string(rules[j].name)))
+            j++;
+        if (j == n_rules)
+            dsn_entry_fail(entry, error, "unknown field '%.*s'", (int)entry->name.length,
+                           (const char *)entry->name.data);
+        else if (!rules[j].repeats && dsn_entries_find(stanza.entries, i, rules[j].name) != NULL)
+            dsn_entry_fail(entry, error, "a second '%s' in one stanza", rules[j].name);
+        else
+            continue;
+        return FALSE;
+    }
+    for (gsize j = 0; j < n_rules; j++) {
+        if (rules[j].is_required && !dsn_span_is_set(dsn_stanza_value(stanza, rules[j].name))) {
+            dsn_entry_fail(&stanza.entries[0], error, "'%s' is missing", rules[j].name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+DsnSpan
+dsn_stanza_value(DsnStanza stanza, const char *name)
+{
+    const DsnEntry *entry = dsn_entries_find(stanza.entries, stanza.n_entries, name);
+
+    return entry != NULL ? entry->value : DSN_SPAN_NONE;
+}
+
+guint32
+dsn_loader_string(DsnLoader *loader, DsnSpan text)
+{
+    g_autofree char *string = dsn_span_dup_utf8(text);
+    guint32 offset;
+
+    if (string == NULL || text.length == 0)
+        return 0;
+    offset = GPOINTER_TO_UINT(g_hash_table_lookup(loader->offsets, string));
+    if (offset == 0) {
+        offset = (guint32)loader->strings->len;
+        g_string_append_len(loader->strings, string, (gssize)strlen(string) + 1);
+        g_hash_table_insert(loader->offsets, g_steal_pointer(&string), GUINT_TO_POINTER(offset));
+    }
+    return offset;
+}
+
+gboolean
+dsn_loader_find_cause(DsnLoader *loader, const DsnEntry *entry, guint32 *ret_cause, GError **error)
+{
+    g_autofree char *id = dsn_span_dup_utf8(entry->value);
+    guint number = GPOINTER_TO_UINT(g_hash_table_lookup(loader->cause_ids, id));
+
+    if (number == 0) {
+        dsn_entry_fail(entry, error, "unknown cause '%s'; 'whybounce causes' lists the known ones", id);
+        return FALSE;
+    }
+    *ret_cause = number - 1;
+    return TRUE;
+}
+
+gboolean
+dsn_loader_add_phrase(DsnPhraseBuilder *builder, const DsnEntry *entry, DsnSpan phrase, guint32 *ret_number,
+                      GError **error)
+{
+    g_autoptr(GError) mistake = NULL;
+
+    if (dsn_phrase_builder_add(builder, phrase, ret_number, &mistake))
+        return TRUE;
+    dsn_entry_fail(entry, error, "%s", mistake->message);
+    return FALSE;
+}
+
+static gboolean
+take_phrases(DsnPhraseBuilder *builder, DsnPhrases *ret_phrases, GError **error)
+{
+    DsnPhrases *phrases = dsn_phrase_builder_compile(builder, error);
+
+    if (phrases == NULL)
+        return FALSE;
+    *ret_phrases = *phrases;
+    g_free(phrases);
+    return TRUE;
+}
+
+DsnTables *
+dsn_loader_finish(DsnLoader *loader, GError **error)
+{
+    g_autoptr(DsnTables) tables = g_new0(DsnTables, 1);
+
+    if (!dsn_finish_causes(loader, error))
+        return NULL;
+    dsn_finish_codes(loader);
+    dsn_finish_markers(loader);
+#define COMPILE(name)                                      \
+    if (!take_phrases(loader->name, &tables->name, error)) \
+        return NULL;
+    DSN_PHRASE_TABLES(COMPILE)
+#undef COMPILE
+    tables->n_strings = (guint32)loader->strings->len;
+    tables->strings = g_memdup2(loader->strings->str, loader->strings->len);
+#define TAKE(type, name)                  \
+    tables->n_##name = loader->name->len; \
+    tables->name = g_memdup2(loader->name->data, loader->name->len * sizeof(type));
+    DSN_TABLES(TAKE)
+#undef TAKE
+    return g_steal_pointer(&tables);
+}
+
+static void
+free_lent(gconstpointer rows)
+{
+    union {
+        gconstpointer lent;
+        gpointer owned;
+    } pointer = {rows};
+    g_free(pointer.owned);
+}
+
+void
+dsn_tables_free(DsnTables *tables)
+{
+    if (tables == NULL)
+        return;
+    free_lent(tables->strings);
+#define FREE_ROWS(type, name) free_lent(tables->name);
+    DSN_TABLES(FREE_ROWS)
+#undef FREE_ROWS
+#define CLEAR(name) dsn_phrases_clear(&tables->name);
+    DSN_PHRASE_TABLES(CLEAR)
+#undef CLEAR
+    g_free(tables);
+}

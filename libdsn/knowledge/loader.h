@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* knowledge/loader.h: from data files to tables */
+#pragma once
+
+#include "stanza.h"
+#include "tables.h"
+
+G_BEGIN_DECLS
+
+typedef struct _DsnLoader DsnLoader;
+
+/* @base (nullable, lent) knows the causes and providers that a rules file of the user's refers to. */
+DsnLoader *dsn_loader_new(const DsnTables *base);
+void dsn_loader_free(DsnLoader *loader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnLoader, dsn_loader_free)
+
+/* Reads one file; those that others refer to come first. @language: of the texts in it, if it holds any. */
+gboolean dsn_loader_read(DsnLoader *loader, DsnSpan text, DsnLanguage language, GError **error);
+/* All that was read, as tables; (transfer full). The loader is spent afterwards. */
+DsnTables *dsn_loader_finish(DsnLoader *loader, GError **error);
+
+/* For the readers of the stanzas. */
+
+struct _DsnLoader {
+    const DsnTables *base;
+    DsnLanguage language; /* of the file that is read */
+    GString *strings;
+    GHashTable *offsets;   /* string -> offset */
+    GHashTable *cause_ids; /* id -> number plus 1 */
+#define DSN_PHRASES_BUILDER(name) DsnPhraseBuilder *name;
+    DSN_PHRASE_TABLES(DSN_PHRASES_BUILDER)
+#undef DSN_PHRASES_BUILDER
+#define DSN_TABLE_ARRAY(type, name) GArray *name;
+    DSN_TABLES(DSN_TABLE_ARRAY)
+#undef DSN_TABLE_ARRAY
+};
+
+typedef struct {
+    const DsnEntry *entries;
+    guint n_entries;
+} DsnStanza;
+
+typedef struct {
+    const char *name;
+    gboolean is_required, repeats;
+} DsnFieldRule;
+
+/* All fields are known, none that may not repeats, none is missing. */
+gboolean dsn_stanza_check(DsnStanza stanza, const DsnFieldRule *rules, gsize n_rules, GError **error);
+/* Value of a field, or DSN_SPAN_NONE. */
+DsnSpan dsn_stanza_value(DsnStanza stanza, const char *name);
+/* Offset of the text in the pool; 0 for DSN_SPAN_NONE. */
+guint32 dsn_loader_string(DsnLoader *loader, DsnSpan text);
+/* The number of a cause, by the value of an entry. */
+gboolean dsn_loader_find_cause(DsnLoader *loader, const DsnEntry *entry, guint32 *ret_cause, GError **error);
+/* Adds the phrase of an entry to a builder; errors get the entry's place. */
+gboolean dsn_loader_add_phrase(DsnPhraseBuilder *builder, const DsnEntry *entry, DsnSpan phrase,
+                               guint32 *ret_number, GError **error);
+
+/* One for each kind of stanza; its first field names the kind. */
+gboolean dsn_load_cause(DsnLoader *loader, DsnStanza stanza, GError **error);
+gboolean dsn_load_code(DsnLoader *loader, DsnStanza stanza, GError **error);
+gboolean dsn_load_notice(DsnLoader *loader, DsnStanza stanza, GError **error);
+
+/* What is left to do when all files were read. */
+gboolean dsn_finish_causes(DsnLoader *loader, GError **error);
+void dsn_finish_codes(DsnLoader *loader);
+void dsn_finish_markers(DsnLoader *loader);
+
+G_END_DECLS

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* knowledge/match.c: one pass over a text, all phrases at once
+ *
+ * Takes the tables and a text in normal form, gives the places where phrases stand. The pieces of a phrase with gaps
+ * are found on their own and joined in order: a piece goes on from the latest piece before it that ends where it
+ * begins or earlier. Of those that end later there are never more than the piece has bytes, so the time is linear.
+ */
+#include "automaton.h"
+#include "letter.h"
+
+#include <string.h>
+
+#define NOTHING 0u /* indices into joined and hits are kept plus 1 */
+
+typedef struct {
+    guint32 start, end; /* of the phrase up to and with this piece */
+    guint32 before;     /* earlier place of the same piece, plus 1 */
+    guint32 piece;
+} Joined;
+
+struct _DsnJoins {
+    GArray *joined;     /* Joined */
+    guint32 *of_piece;  /* latest in joined, plus 1 */
+    guint32 *of_phrase; /* latest in hits, plus 1 */
+    guint32 n_pieces, n_phrases;
+};
+
+typedef struct {
+    const DsnPhrases *phrases;
+    DsnSpan text;
+    DsnJoins *joins;
+    GArray *hits;
+    guint n_hits_before; /* hits of other texts */
+} Matching;
+
+void
+dsn_joins_free(DsnJoins *joins)
+{
+    if (joins == NULL)
+        return;
+    g_array_unref(joins->joined);
+    g_free(joins->of_piece);
+    g_free(joins->of_phrase);
+    g_free(joins);
+}
+
+static guint32 *
+grow(guint32 *numbers, guint32 *n_numbers, guint32 wanted)
+{
+    if (*n_numbers >= wanted)
+        return numbers;
+    numbers = g_renew(guint32, numbers, wanted);
+    memset(numbers + *n_numbers, 0, (wanted - *n_numbers) * sizeof(guint32));
+    *n_numbers = wanted;
+    return numbers;
+}
+
+static DsnJoins *
+prepare(DsnNormal *normal, const DsnPhrases *phrases)
+{
+    if (normal->joins == NULL) {
+        normal->joins = g_new0(DsnJoins, 1);
+        normal->joins->joined = g_array_new(FALSE, FALSE, sizeof(Joined));
+    }
+    normal->joins->of_piece = grow(normal->joins->of_piece, &normal->joins->n_pieces, phrases->n_pieces);
+    normal->joins->of_phrase = grow(normal->joins->of_phrase, &normal->joins->n_phrases, phrases->n_phrases);
+    return normal->joins;
+}
+
+/* Only what was used is cleared: the tables are many times longer than a text has hits. */
+static void
+clear(Matching *matching)
+{
+    DsnJoins *joins = matching->joins;
+
+    for (guint i = 0; i < joins->joined->len; i++)
+        joins->of_piece[g_array_index(joins->joined, Joined, i).piece] = NOTHING;
+    g_array_set_size(joins->joined, 0);
+    for (guint i = matching->n_hits_before; i < matching->hits->len; i++)
+        joins->of_phrase[g_array_index(matching->hits, DsnPhraseHit, i).phrase] = NOTHING;
+}
+
+/* The leftmost place counts, and there the longest; a later one must not overlap it. */
+static void
+add_hit(Matching *matching, guint32 phrase, guint32 start, guint32 end)
+{
+    guint32 *latest = &matching->joins->of_phrase[phrase];
+    DsnPhraseHit hit = {phrase, start, end};
+
+    if (*latest != NOTHING) {
+        DsnPhraseHit *before = &g_array_index(matching->hits, DsnPhraseHit, *latest - 1);
+        if (start <= before->start) {
+            *before = hit;
+            return;
+        }
+        if (start < before->end)
+            return;
+    }
+    g_array_append_val(matching->hits, hit);
+    *latest = matching->hits->len;
+}
+
+/* Where the phrase begins whose next piece stands at @start; FALSE when the pieces before it do not stand in reach. */
+static gboolean
+find_beginning(const DsnJoins *joins, guint32 piece_before, guint32 start, guint32 *ret_beginning)
+{
+    guint32 index = joins->of_piece[piece_before];
+
+    while (index != NOTHING && g_array_index(joins->joined, Joined, index - 1).end > start)
+        index = g_array_index(joins->joined, Joined, index - 1).before;
+    if (index == NOTHING || start - g_array_index(joins->joined, Joined, index - 1).end > DSN_PHRASE_GAP_MAX)
+        return FALSE;
+    *ret_beginning = g_array_index(joins->joined, Joined, index - 1).start;
+    return TRUE;
+}
+
+static void
+add_piece(Matching *matching, guint32 number, guint32 start, guint32 end)
+{
+    const DsnPieceRow *piece = &matching->phrases->pieces[number];
+    DsnJoins *joins = matching->joins;
+    guint32 beginning = start;
+
+    if (!piece->is_first && !find_beginning(joins, number - 1, start, &beginning))
+        return;
+    if (piece->is_last) {
+        add_hit(matching, piece->phrase, beginning, end);
+    } else {
+        Joined joined = {beginning, end, joins->of_piece[number], number};
+        g_array_append_val(joins->joined, joined);
+        joins->of_piece[number] = joins->joined->len;
+    }
+}
+
+static void
+add_output(Matching *matching, guint32 number, guint32 end)
+{
+    const DsnPhrases *phrases = matching->phrases;
+
+    do {
+        const DsnOutputRow *output = &phrases->outputs[number];
+        for (guint32 i = output->first; i < output->first + output->n; i++) {
+            const DsnLiteralRow *literal = &phrases->literals[i];
+            guint32 start = end - literal->length;
+            if (((literal->limits & DSN_LIMIT_START) == 0 ||
+                 !dsn_letter_joins_before(matching->text, start)) &&
+                ((literal->limits & DSN_LIMIT_END) == 0 || !dsn_letter_joins_at(matching->text, end)))
+                add_piece(matching, literal->piece, start, end);
+        }
+        number = output->next;
+    } while (number-- != 0);
+}
+
+static guint32
+next_state(const DsnPhrases *phrases, guint32 state, guint8 byte)
+{
+    while (state != 0) {
+        guint32 child = (phrases->states[state].edge >> 8) + byte;
+        if ((phrases->states[child].edge & 0xffu) == byte)
+            return child;
+        state = phrases->states[state].fail & ~DSN_STATE_HAS_OUTPUT;
+    }
+    return phrases->root[byte];
+}
+
+void
+dsn_phrases_match(const DsnPhrases *phrases, DsnNormal *normal, GArray *hits)
+{
+    Matching matching = {phrases, {normal->text, normal->length}, prepare(normal, phrases), hits, hits->len};
+    guint32 state = 0;
+
+    for (gsize i = 0; i < normal->length; i++) {
+        state = next_state(phrases, state, normal->text[i]);
+        if ((phrases->states[state].fail & DSN_STATE_HAS_OUTPUT) != 0)
+            add_output(&matching, phrases->states[phrases->states[state].edge >> 8].edge >> 8,
+                       (guint32)i + 1);
+    }
+    clear(&matching);
+}

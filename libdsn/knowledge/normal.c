@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* knowledge/normal.c: a text made comparable
+ *
+ * Takes the words of a server, gives them in the one form that phrases are written in, with the place where each byte
+ * came from. One pass, each byte looked at a bounded number of times. Addresses are found by their shape: what servers
+ * print is no field to be parsed, and a wrong guess here only makes a phrase not match.
+ */
+#include "automaton.h"
+#include "letter.h"
+#include "phrase.h"
+
+#include <string.h>
+
+#define ADDRESS_BYTES_MAX 320 /* RFC 5321 section 4.5.3.1: 64 of local part, "@", 255 of domain */
+#define TOKEN_BYTES_MAX   16  /* longest token that stands for something else: "<recipient>" */
+
+typedef struct {
+    DsnNormal *normal;
+    DsnSpan text;
+    DsnSpan sender, recipient;
+    gsize at;    /* next byte of text */
+    gsize floor; /* end of the last address: the next one begins behind it */
+} Reader;
+
+DsnNormal *
+dsn_normal_new(void)
+{
+    DsnNormal *normal = g_new0(DsnNormal, 1);
+
+    normal->hits = g_array_new(FALSE, FALSE, sizeof(DsnPhraseHit));
+    return normal;
+}
+
+void
+dsn_normal_free(DsnNormal *normal)
+{
+    if (normal == NULL)
+        return;
+    dsn_joins_free(normal->joins);
+    g_array_unref(normal->hits);
+    g_free(normal->text);
+    g_free(normal->origin);
+    g_free(normal);
+}
+
+static void
+reserve(DsnNormal *normal, gsize more)
+{
+    if (normal->length + more < normal->allocated)
+        return;
+    normal->allocated = MAX(normal->allocated * 2, normal->length + more + 1024);
+    normal->text = g_realloc(normal->text, normal->allocated);
+    normal->origin = g_renew(guint32, normal->origin, normal->allocated);
+}
+
+static void
+put(DsnNormal *normal, guint8 byte, gsize origin)
+{
+    normal->text[normal->length] = byte;
+    normal->origin[normal->length++] = (guint32)origin;
+}
+
+static void
+put_blank(DsnNormal *normal, gsize origin)
+{
+    if (normal->length > 0 && normal->text[normal->length - 1] != ' ')
+        put(normal, ' ', origin);
+}
+
+static void
+put_token(Reader *reader, const char *token, gsize start, gsize end)
+{
+    DsnNormal *normal = reader->normal;
+
+    while (normal->length > 0 && normal->origin[normal->length - 1] >= start)
+        normal->length--;
+    reserve(normal, TOKEN_BYTES_MAX);
+    for (; *token != '\0'; token++)
+        put(normal, (guint8)*token, start);
+    reader->at = reader->floor = end;
+}
+
+/* Mail addresses. */
+
+static gboolean
+is_local_byte(guint8 byte)
+{
+    return g_ascii_isalnum(byte) || (byte < 0x80 && byte > ' ' && strchr("!#$%&*+-/=?^_{|}~.", byte) != NULL);
+}
+
+static gboolean
+is_domain_byte(guint8 byte)
+{
+    return g_ascii_isalnum(byte) || byte == '-' || byte == '.' || byte == '_';
+}
+
+static gsize
+bare_start(const Reader *reader, gsize sign)
+{
+    gsize start = sign, first = MAX(reader->floor, sign > ADDRESS_BYTES_MAX ? sign - ADDRESS_BYTES_MAX : 0);
+
+    while (start > first && is_local_byte(reader->text.data[start - 1]))
+        start--;
+    return start;
+}
+
+static gsize
+bare_end(const Reader *reader, gsize sign)
+{
+    gsize end = sign + 1, last = MIN(reader->text.length, sign + ADDRESS_BYTES_MAX);
+
+    if (end < last && reader->text.data[end] == '[') { /* an address literal; "#@[]" is qmail's */
+        gssize close = dsn_span_find_byte(dsn_span_cut(reader->text, end, last - end), ']');
+        return close < 0 ? sign + 1 : end + (gsize)close + 1;
+    }
+    while (end < last && is_domain_byte(reader->text.data[end]))
+        end++;
+    while (end > sign + 1 && !g_ascii_isalnum(reader->text.data[end - 1])) /* the end of the sentence */
+        end--;
+    return end;
+}
+
+static gboolean
+is_bracketed_byte(guint8 byte)
+{
+    return byte > ' ' && byte != '<' && byte != '>';
+}
+
+/* "<jos\u00e9@example.org>": between angle brackets everything but a blank belongs to the address. */
+static gboolean
+find_brackets(const Reader *reader, gsize sign, gsize *ret_open, gsize *ret_close)
+{
+    gsize first = MAX(reader->floor, sign > ADDRESS_BYTES_MAX ? sign - ADDRESS_BYTES_MAX : 0);
+    gsize last = MIN(reader->text.length, sign + ADDRESS_BYTES_MAX), open = sign, close = sign + 1;
+
+    while (open > first && is_bracketed_byte(reader->text.data[open - 1]))
+        open--;
+    while (close < last && is_bracketed_byte(reader->text.data[close]))
+        close++;
+    if (open == first || open == sign || close == last || close == sign + 1 ||
+        reader->text.data[open - 1] != '<' || reader->text.data[close] != '>')
+        return FALSE;
+    *ret_open = open;
+    *ret_close = close;
+    return TRUE;
+}
+
+/* "rcpt=jane@example.org" ends with an address that we know: the name before it belongs to the sentence. */
+static gboolean
+ends_with_known(DsnSpan address, DsnSpan known)
+{
+    if (known.length == 0 || address.length < known.length ||
+        !dsn_span_equal_nocase(dsn_span_from(address, address.length - known.length), known))
+        return FALSE;
+    return address.length == known.length ||
+           strchr("=:/|!#", address.data[address.length - known.length - 1]) != NULL;
+}
+
+static void
+take_address(Reader *reader)
+{
+    gsize sign = reader->at, start, end, open, close;
+    gboolean is_bracketed = find_brackets(reader, sign, &open, &close);
+    DsnSpan address;
+    const char *token = "<address>";
+
+    start = is_bracketed ? open : bare_start(reader, sign);
+    end = is_bracketed ? close : bare_end(reader, sign);
+    if (start == sign || end == sign + 1) {
+        put(reader->normal, '@', reader->at++);
+        return;
+    }
+    address = dsn_span_cut(reader->text, start, end - start);
+    if (ends_with_known(address, reader->recipient)) {
+        token = "<recipient>";
+        start = is_bracketed ? start : end - reader->recipient.length;
+    } else if (ends_with_known(address, reader->sender)) {
+        token = "<sender>";
+        start = is_bracketed ? start : end - reader->sender.length;
+    }
+    put_token(reader, token, is_bracketed ? start - 1 : start, is_bracketed ? end + 1 : end);
+}
+
+/* Network addresses. */
+
+#define OCTETS 4
+
+static gsize
+ipv4_length(DsnSpan text)
+{
+    gsize i = 0;
+
+    for (guint octet = 0; octet < OCTETS; octet++) {
+        guint value = 0, digits = 0;
+        if (octet > 0 && (i >= text.length || text.data[i++] != '.'))
+            return 0;
+        for (; i < text.length && digits < 4 && g_ascii_isdigit(text.data[i]); i++, digits++)
+            value = value * 10 + (guint)(text.data[i] - '0');
+        if (digits == 0 || digits > 3 || value > 255)
+            return 0;
+    }
+    if (i < text.length && g_ascii_isalnum(text.data[i]))
+        return 0;
+    return i + 1 < text.length && text.data[i] == '.' && g_ascii_isdigit(text.data[i + 1]) ? 0 : i;
+}
+
+#define IPV6_GROUPS 8
+
+static gsize
+ipv6_length(DsnSpan text)
+{
+    gsize i = 0, digits = 0, colons = 0, doubled = 0, groups = 0, tail;
+
+    for (; i < text.length; i++) {
+        if (text.data[i] == ':') {
+            colons++;
+            doubled += i > 0 && text.data[i - 1] == ':';
+            digits = 0;
+        } else if (g_ascii_isxdigit(text.data[i])) {
+            groups += digits == 0;
+            if (++digits > 4)
+                return 0;
+        } else {
+            break;
+        }
+    }
+    while (i > 0 && text.data[i - 1] == ':' &&
+           (i < 2 || text.data[i - 2] != ':')) { /* "2001:db8::1: refused" */
+        colons--;
+        i--;
+    }
+    if (i < text.length && g_ascii_isalnum(text.data[i]))
+        return 0;
+    if (doubled > 1 || (doubled == 0 && colons != IPV6_GROUPS - 1) || colons < 2 || groups == 0 ||
+        groups > IPV6_GROUPS)
+        return 0;
+    if (i == text.length || text.data[i] != '.') /* "::ffff:192.0.2.1" ends with an IPv4 address */
+        return i;
+    tail = ipv4_length(dsn_span_from(text, i - digits));
+    return tail > 0 ? i - digits + tail : i;
+}
+
+static gboolean
+take_network_address(Reader *reader)
+{
+    DsnSpan rest = dsn_span_from(reader->text, reader->at);
+    guint8 before = reader->at > 0 ? reader->text.data[reader->at - 1] : ' ';
+    gsize length = 0;
+
+    if (g_ascii_isalnum(before) || before == '.')
+        return FALSE;
+    if (g_ascii_isdigit(rest.data[0]))
+        length = ipv4_length(rest);
+    if (length == 0 && before != ':')
+        length = ipv6_length(rest);
+    if (length == 0 && before == ':' && reader->at >= 5 && /* "[IPv6:2001:db8::1]" */
+        dsn_span_is(dsn_span_cut(reader->text, reader->at - 5, 5), "ipv6:"))
+        length = ipv6_length(rest);
+    if (length == 0)
+        return FALSE;
+    put_token(reader, "<ip>", reader->at, reader->at + length);
+    return TRUE;
+}
+
+/* Everything else. */
+
+static void
+take_letter(Reader *reader)
+{
+    DsnSpan rest = dsn_span_from(reader->text, reader->at);
+    gunichar letter = dsn_letter_normal(dsn_letter_take(&rest));
+    char bytes[6];
+    int length = letter != 0 ? g_unichar_to_utf8(letter, bytes) : 0;
+
+    if (letter == ' ')
+        put_blank(reader->normal, reader->at);
+    else
+        for (int i = 0; i < length; i++)
+            put(reader->normal, (guint8)bytes[i], reader->at);
+    reader->at = (gsize)(rest.data - reader->text.data);
+}
+
+static void
+take_next(Reader *reader)
+{
+    guint8 byte = reader->text.data[reader->at];
+
+    reserve(reader->normal, TOKEN_BYTES_MAX);
+    if (byte == '@')
+        take_address(reader);
+    else if ((g_ascii_isxdigit(byte) || byte == ':') && take_network_address(reader))
+        return;
+    else if (byte > ' ' && byte < 0x7f && byte != '`')
+        put(reader->normal, (guint8)g_ascii_tolower(byte), reader->at++);
+    else
+        take_letter(reader);
+}
+
+void
+dsn_normal_set(DsnNormal *normal, DsnSpan text, DsnSpan sender, DsnSpan recipient)
+{
+    Reader reader = {.normal = normal, .text = text, .sender = sender, .recipient = recipient};
+
+    normal->length = 0;
+    while (reader.at < text.length)
+        take_next(&reader);
+    reserve(normal, 1);
+    normal->origin[normal->length] = (guint32)text.length;
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* knowledge/phrase.c: the grammar of a phrase (data/README.md)
+ *
+ * Takes a phrase as people write it, gives the literals that it stands for: alternatives multiplied, cut into pieces
+ * at the gaps, in the normal form of a text. The number of literals is bounded.
+ */
+#include "automaton.h"
+#include "letter.h"
+
+#include "dsn.h"
+
+#include <string.h>
+
+#define STAR '\001' /* a "*" of the grammar, told from one that was written "\*" */
+
+struct _DsnPhraseBuilder {
+    GHashTable *numbers; /* phrase text -> number plus 1 */
+    GArray *literals;    /* DsnLiteral */
+    GArray *pieces;      /* DsnPieceRow */
+    GStringChunk *store;
+};
+
+DsnPhraseBuilder *
+dsn_phrase_builder_new(void)
+{
+    DsnPhraseBuilder *builder = g_new0(DsnPhraseBuilder, 1);
+
+    builder->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    builder->literals = g_array_new(FALSE, FALSE, sizeof(DsnLiteral));
+    builder->pieces = g_array_new(FALSE, FALSE, sizeof(DsnPieceRow));
+    builder->store = g_string_chunk_new(64 * 1024);
+    return builder;
+}
+
+void
+dsn_phrase_builder_free(DsnPhraseBuilder *builder)
+{
+    if (builder == NULL)
+        return;
+    g_hash_table_unref(builder->numbers);
+    g_array_unref(builder->literals);
+    g_array_unref(builder->pieces);
+    g_string_chunk_free(builder->store);
+    g_free(builder);
+}
+
+static gboolean fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static gboolean
+fail(GError **error, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    if (error != NULL && *error == NULL)
+        *error = g_error_new_valist(DSN_ERROR, DSN_ERROR_RULES, format, arguments);
+    va_end(arguments);
+    return FALSE;
+}
+
+/* Expansion. A text set is what a sequence stands for: an array of strings. */
+
+static GPtrArray *
+set_new(const char *only)
+{
+    GPtrArray *set = g_ptr_array_new_with_free_func(g_free);
+
+    if (only != NULL)
+        g_ptr_array_add(set, g_strdup(only));
+    return set;
+}
+
+/* Each of @set followed by each of @tails; takes both over. NULL with an error when there are too many. */
+static GPtrArray *
+set_multiply(GPtrArray *set, GPtrArray *tails, GError **error)
+{
+    g_autoptr(GPtrArray) heads = set, last = tails;
+    g_autoptr(GPtrArray) product = set_new(NULL);
+
+    if ((guint64)heads->len * last->len > DSN_PHRASE_EXPANSIONS_MAX) {
+        fail(error, "the phrase stands for more than %d texts; write several", DSN_PHRASE_EXPANSIONS_MAX);
+        return NULL;
+    }
+    for (guint i = 0; i < heads->len; i++) {
+        for (guint j = 0; j < last->len; j++)
+            g_ptr_array_add(product, g_strconcat(heads->pdata[i], last->pdata[j], NULL));
+    }
+    return g_steal_pointer(&product);
+}
+
+static GPtrArray *read_sequence(DsnSpan *rest, guint depth, GError **error);
+
+static GPtrArray *
+read_group(DsnSpan *rest, guint depth, GError **error)
+{
+    g_autoptr(GPtrArray) all = set_new(NULL);
+
+    if (depth >= DSN_PHRASE_DEPTH_MAX) {
+        fail(error, "alternatives nested deeper than %d levels", DSN_PHRASE_DEPTH_MAX);
+        return NULL;
+    }
+    do {
+        GPtrArray *one;
+        *rest = dsn_span_from(*rest, 1); /* "{" or "|" */
+        if ((one = read_sequence(rest, depth + 1, error)) == NULL)
+            return NULL;
+        g_ptr_array_extend_and_steal(all, one);
+        if (all->len > DSN_PHRASE_EXPANSIONS_MAX) {
+            fail(error, "the phrase stands for more than %d texts; write several", DSN_PHRASE_EXPANSIONS_MAX);
+            return NULL;
+        }
+    } while (rest->length > 0 && rest->data[0] == '|');
+    if (rest->length == 0) {
+        fail(error, "'{' without its '}'");
+        return NULL;
+    }
+    *rest = dsn_span_from(*rest, 1);
+    return g_steal_pointer(&all);
+}
+
+/* "<address>" is whoever's address; the others stand for themselves in a normal text, but "<other>" is written there
+ * as what is neither of the two. */
+static GPtrArray *
+read_placeholder(DsnSpan *rest, GError **error)
+{
+    static const struct {
+        const char *name, *texts[4];
+    } placeholders[] = {
+        {"<address>", {"<address>", "<recipient>", "<sender>"}},
+        {"<ip>", {"<ip>"}},
+        {"<other>", {"<address>"}},
+        {"<recipient>", {"<recipient>"}},
+        {"<sender>", {"<sender>"}},
+    };
+    gssize end = dsn_span_find_byte(*rest, '>');
+
+    for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++) {
+        if (dsn_span_starts_with(*rest, placeholders[i].name)) {
+            GPtrArray *set = set_new(NULL);
+            for (gsize j = 0; placeholders[i].texts[j] != NULL; j++)
+                g_ptr_array_add(set, g_strdup(placeholders[i].texts[j]));
+            *rest = dsn_span_from(*rest, strlen(placeholders[i].name));
+            return set;
+        }
+    }
+    if (end > 1 && g_ascii_isalpha(rest->data[1])) {
+        fail(error, "unknown placeholder '%.*s'; write '\\<' for a '<' of the text", (int)MIN(end + 1, 40),
+             (const char *)rest->data);
+        return NULL;
+    }
+    *rest = dsn_span_from(*rest, 1);
+    return set_new("<");
+}
+
+/* Anything up to the next byte that means something. */
+static GPtrArray *
+read_plain(DsnSpan *rest)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    while (rest->length > 0 && strchr("{|}<*", rest->data[0]) == NULL) {
+        if (rest->data[0] == '\\' && rest->length > 1)
+            *rest = dsn_span_from(*rest, 1);
+        g_string_append_c(text, (char)rest->data[0]);
+        *rest = dsn_span_from(*rest, 1);
+    }
+    return set_new(text->str);
+}
+
+static GPtrArray *
+read_element(DsnSpan *rest, guint depth, GError **error)
+{
+    switch (rest->data[0]) {
+    case '{':
+        return read_group(rest, depth, error);
+    case '<':
+        return read_placeholder(rest, error);
+    case '*':
+        *rest = dsn_span_from(*rest, 1);
+        return set_new((const char[]){STAR, '\0'});
+    default:
+        return read_plain(rest);
+    }
+}
+
+static gboolean
+is_gap(DsnSpan rest, gboolean after_blank)
+{
+    return after_blank && rest.length > 1 && rest.data[0] == '*' && rest.data[1] == ' ';
+}
+
+/* Reads up to "|" or "}" or the end; outside of alternatives also up to a gap, so that what stands on its two sides
+ * need not be multiplied. */
+static GPtrArray *
+read_sequence(DsnSpan *rest, guint depth, GError **error)
+{
+    GPtrArray *set = set_new("");
+    gboolean after_blank = FALSE;
+
+    while (set != NULL && rest->length > 0 && (depth == 0 || strchr("|}", rest->data[0]) == NULL)) {
+        const guint8 *start = rest->data;
+        GPtrArray *tails;
+        if (depth == 0 && is_gap(*rest, after_blank))
+            break;
+        if (depth == 0 && strchr("|}", rest->data[0]) != NULL) {
+            fail(error, "'%c' outside of '{ }'", rest->data[0]);
+            tails = NULL;
+        } else {
+            tails = read_element(rest, depth, error);
+        }
+        if (tails == NULL)
+            g_clear_pointer(&set, g_ptr_array_unref);
+        else
+            set = set_multiply(set, tails, error);
+        after_blank = rest->data > start && rest->data[-1] == ' ';
+    }
+    return set;
+}
+
+/* Literals. */
+
+typedef struct {
+    DsnPhraseBuilder *builder;
+    guint32 phrase;
+} Target;
+
+static gboolean
+make_normal(const char *text, GString *literal, guint32 *ret_limits, GError **error)
+{
+    DsnSpan rest = dsn_span_trim(dsn_span_from_string(text));
+    gboolean open_start = rest.length > 0 && rest.data[0] == STAR;
+    gboolean open_end = rest.length > 0 && rest.data[rest.length - 1] == STAR;
+
+    if (open_start)
+        rest = dsn_span_from(rest, 1);
+    if (open_end && rest.length > 0)
+        rest.length--;
+    if (dsn_span_trim(rest).length != rest.length)
+        return fail(error, "a '*' between blanks stands between words, not at the beginning or end");
+    g_string_truncate(literal, 0);
+    while (rest.length > 0) {
+        gboolean is_star = rest.data[0] == STAR, is_sign = rest.data[0] == '@';
+        gunichar letter = dsn_letter_normal(dsn_letter_take(&rest));
+        if (is_star)
+            return fail(error, "'*' joined to words on both sides; put blanks around it or write '\\*'");
+        if (is_sign && literal->len > 0 && g_ascii_isalnum(literal->str[literal->len - 1]) &&
+            rest.length > 0 && g_ascii_isalnum(rest.data[0]))
+            return fail(error, "a mail address is written '<address>' in a phrase");
+        if (letter != 0 && (letter != ' ' || (literal->len > 0 && literal->str[literal->len - 1] != ' ')))
+            g_string_append_unichar(literal, letter);
+    }
+    if (literal->len > 0 && literal->str[literal->len - 1] == ' ')
+        g_string_truncate(literal, literal->len - 1);
+    *ret_limits = (open_start ? 0 : DSN_LIMIT_START) | (open_end ? 0 : DSN_LIMIT_END);
+    return TRUE;
+}
+
+static guint32
+needed_limits(const GString *literal, guint32 limits)
+{
+    DsnSpan text = {(const guint8 *)literal->str, literal->len};
+
+    if (!dsn_letter_joins_at(text, 0))
+        limits &= ~(guint32)DSN_LIMIT_START;
+    if (!dsn_letter_joins_before(text, text.length))
+        limits &= ~(guint32)DSN_LIMIT_END;
+    return limits;
+}
+
+static gboolean
+add_literal(DsnPhraseBuilder *builder, const char *text, guint32 piece, GError **error)
+{
+    g_autoptr(GString) normal = g_string_new(NULL);
+    DsnLiteral literal = {.row = {.piece = piece}};
+
+    if (!make_normal(text, normal, &literal.row.limits, error))
+        return FALSE;
+    if (normal->len == 0)
+        return fail(error, "the phrase, or what stands beside a '*' in it, can be empty");
+    if (normal->len > DSN_PHRASE_BYTES_MAX)
+        return fail(error, "more than %d bytes without a gap", DSN_PHRASE_BYTES_MAX);
+    literal.row.limits = needed_limits(normal, literal.row.limits);
+    literal.row.length = (guint32)normal->len;
+    literal.text = g_string_chunk_insert_const(builder->store, normal->str);
+    g_array_append_val(builder->literals, literal);
+    return TRUE;
+}
+
+static gboolean
+add_piece(Target target, const GPtrArray *texts, gboolean is_first, gboolean is_last, GError **error)
+{
+    DsnPieceRow piece = {target.phrase, is_first, is_last};
+
+    for (guint i = 0; i < texts->len; i++) {
+        if (!add_literal(target.builder, texts->pdata[i], target.builder->pieces->len, error))
+            return FALSE;
+    }
+    g_array_append_val(target.builder->pieces, piece);
+    return TRUE;
+}
+
+static const char gap[] = {' ', STAR, ' ', '\0'};
+
+static gboolean
+has_inner_gap(const GPtrArray *segments)
+{
+    for (guint i = 0; i < segments->len; i++) {
+        const GPtrArray *texts = segments->pdata[i];
+        for (guint j = 0; j < texts->len; j++) {
+            if (strstr(texts->pdata[j], gap) != NULL)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Some alternatives hold gaps and others do not: each way to read the phrase becomes a row of pieces of its own. */
+static gboolean
+add_each_way(Target target, const GPtrArray *segments, GError **error)
+{
+    g_autoptr(GPtrArray) ways = set_new("");
+
+    for (guint i = 0; i < segments->len; i++) {
+        GPtrArray *copy = g_ptr_array_copy(segments->pdata[i], (GCopyFunc)(GCallback)g_strdup, NULL);
+        g_ptr_array_set_free_func(copy, g_free);
+        ways = i > 0 ? set_multiply(g_steal_pointer(&ways), set_new(gap), error) : g_steal_pointer(&ways);
+        ways = ways != NULL ? set_multiply(g_steal_pointer(&ways), copy, error) : NULL;
+        if (ways == NULL)
+            return FALSE;
+    }
+    for (guint i = 0; i < ways->len; i++) {
+        g_auto(GStrv) pieces = g_strsplit(ways->pdata[i], gap, -1);
+        for (guint j = 0; pieces[j] != NULL; j++) {
+            g_autoptr(GPtrArray) texts = set_new(pieces[j]);
+            if (!add_piece(target, texts, j == 0, pieces[j + 1] == NULL, error))
+                return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean
+add_segments(Target target, const GPtrArray *segments, GError **error)
+{
+    if (has_inner_gap(segments))
+        return add_each_way(target, segments, error);
+    for (guint i = 0; i < segments->len; i++) {
+        if (!add_piece(target, segments->pdata[i], i == 0, i + 1 == segments->len, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+read_phrase(Target target, DsnSpan phrase, GError **error)
+{
+    g_autoptr(GPtrArray) segments = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    DsnSpan rest = phrase;
+
+    for (;;) {
+        GPtrArray *texts = read_sequence(&rest, 0, error);
+        if (texts == NULL)
+            return FALSE;
+        g_ptr_array_add(segments, texts);
+        if (rest.length == 0)
+            break;
+        rest = dsn_span_from(rest, 1); /* the gap's "*" */
+    }
+    return add_segments(target, segments, error);
+}
+
+gboolean
+dsn_phrase_builder_add(DsnPhraseBuilder *builder, DsnSpan phrase, guint32 *ret_number, GError **error)
+{
+    g_autofree char *text = dsn_span_dup_utf8(phrase);
+    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(builder->numbers, text != NULL ? text : ""));
+    guint n_literals = builder->literals->len, n_pieces = builder->pieces->len;
+    guint32 number = g_hash_table_size(builder->numbers);
+
+    for (gsize i = 0; i < phrase.length; i++) {
+        if (phrase.data[i] < ' ')
+            return fail(error, "control characters do not stand in phrases");
+    }
+    if (known != 0) {
+        *ret_number = known - 1;
+        return TRUE;
+    }
+    if (!read_phrase((Target){builder, number}, phrase, error)) {
+        g_array_set_size(builder->literals, n_literals);
+        g_array_set_size(builder->pieces, n_pieces);
+        return FALSE;
+    }
+    g_hash_table_insert(builder->numbers, g_steal_pointer(&text), GUINT_TO_POINTER(number + 1));
+    *ret_number = number;
+    return TRUE;
+}
+
+DsnPhrases *
+dsn_phrase_builder_compile(DsnPhraseBuilder *builder, GError **error)
+{
+    g_autoptr(DsnPhrases) phrases = g_new0(DsnPhrases, 1);
+
+    if (!dsn_automaton_build(builder->literals, builder->pieces, g_hash_table_size(builder->numbers),
+                             phrases)) {
+        fail(error, "all phrases together stand for too many texts");
+        return NULL;
+    }
+    g_hash_table_remove_all(builder->numbers);
+    g_array_set_size(builder->literals, 0);
+    g_array_set_size(builder->pieces, 0);
+    g_string_chunk_clear(builder->store);
+    return g_steal_pointer(&phrases);
+}
+
+static void
+free_rows(gconstpointer rows)
+{
+    union {
+        gconstpointer lent;
+        gpointer owned;
+    } pointer = {rows};
+    g_free(pointer.owned);
+}
+
+void
+dsn_phrases_clear(DsnPhrases *phrases)
+{
+    free_rows(phrases->root);
+    free_rows(phrases->states);
+    free_rows(phrases->outputs);
+    free_rows(phrases->literals);
+    free_rows(phrases->pieces);
+    *phrases = (DsnPhrases){0};
+}
+
+void
+dsn_phrases_free(DsnPhrases *phrases)
+{
+    if (phrases == NULL)
+        return;
+    dsn_phrases_clear(phrases);
+    g_free(phrases);
+}
