@@ -97,7 +97,9 @@ typedef struct {
     GArray *fields;             /* DsnField */
     GArray *parts;              /* DsnPart, in the order of the message, a part before the parts inside it */
     GStringChunk *store;        /* keeps what was decoded, as long as the mail */
-    GString *scratch;           /* for the room's own use */
+    GString *scratch;           /* for the room's own use, as the two below */
+    GArray *decoded;            /* what was decoded of each part */
+    GArray *converters;         /* open charset converters; they outlive the scan */
     gsize limit_offset;         /* where a limit stopped the reading, or G_MAXSIZE */
     const char *limit;          /* which limit, in words for people; NULL: none was met */
 } DsnMail;
