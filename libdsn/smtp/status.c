@@ -93,32 +93,18 @@ static const DsnWording version_words[] = {
     {"ver", 0},         {"ver.", 0},         {"version", 0},   {"zimbra", 0},
 };
 
-#define WORD_MAX 16 /* bytes; longer than any word of version_words */
+#define GAP_MAX 8 /* blanks between a word and its number */
 
 /* TRUE when a word stands before @at, which follows a blank or "=". */
 static gboolean
 is_behind_word(DsnSpan text, gsize at, DsnSpan *ret_word)
 {
-    gsize end, start;
+    gsize end = at;
 
-    for (end = at;
-         end > 0 && at - end < WORD_MAX && (text.data[end - 1] == ' ' || text.data[end - 1] == '=');)
+    while (end > 0 && at - end < GAP_MAX && (text.data[end - 1] == ' ' || text.data[end - 1] == '='))
         end--;
-    for (start = end; start > 0 && end - start < WORD_MAX; start--) {
-        guint8 byte = text.data[start - 1];
-        if (!g_ascii_isalpha(byte) && byte != '-' && byte != '.')
-            break;
-    }
-    *ret_word = dsn_span_cut(text, start, end - start);
-    return end < at && start < end && g_ascii_isalpha(text.data[start]);
-}
-
-static gboolean
-is_version_word(DsnSpan word)
-{
-    gsize end;
-    return dsn_wording_at(word, 0, version_words, G_N_ELEMENTS(version_words), &end) != NULL &&
-           end == word.length;
+    *ret_word = dsn_wording_word_before(text, end);
+    return end < at && ret_word->length > 0;
 }
 
 /* "550-5.1.1" but not "exim-4.9.4": a hyphen joins a code only to a reply code. */
@@ -183,7 +169,7 @@ judge_at(DsnSpan text, gsize at, DsnStatus *ret_status, gsize *ret_end)
     *ret_end = text.length - rest.length;
     behind_word = is_behind_word(text, at, &word);
     if (status.subject > SUBJECT_MAX || !may_stand_before(text, at) || !may_stand_behind(rest, behind_word) ||
-        (behind_word && is_version_word(word)))
+        (behind_word && dsn_wording_is(word, version_words, G_N_ELEMENTS(version_words))))
         return WORTH_NOTHING;
     *ret_status = status;
     return worth_of(status, behind_word);

@@ -6,7 +6,10 @@
  */
 #include "wording.h"
 
-#define ANY_MAX 255 /* bytes that "*" may stand for: the longest host name (RFC 1035 section 2.3.4) */
+#include <string.h>
+
+#define WORD_MAX 16  /* bytes; no word of a table that is compared backwards is longer */
+#define ANY_MAX  255 /* bytes that "*" may stand for: the longest host name (RFC 1035 section 2.3.4) */
 
 static gboolean
 is_blank(guint8 byte)
@@ -78,4 +81,24 @@ dsn_wording_at(DsnSpan text, gsize at, const DsnWording *rows, guint n_rows, gsi
         }
     }
     return found;
+}
+
+DsnSpan
+dsn_wording_word_before(DsnSpan text, gsize at)
+{
+    gsize start = at;
+
+    while (start > 0 && at - start < WORD_MAX &&
+           (g_ascii_isalpha(text.data[start - 1]) || strchr("-_.", text.data[start - 1]) != NULL))
+        start--;
+    while (start < at && !g_ascii_isalpha(text.data[start])) /* the hyphen of "550-Response" */
+        start++;
+    return dsn_span_cut(text, start, at - start);
+}
+
+gboolean
+dsn_wording_is(DsnSpan word, const DsnWording *rows, guint n_rows)
+{
+    gsize end;
+    return dsn_wording_at(word, 0, rows, n_rows, &end) != NULL && end == word.length;
 }

@@ -20,6 +20,10 @@ const DsnWording *
 dsn_wording_at(DsnSpan text, gsize at, const DsnWording *rows, guint n_rows, gsize *ret_end);
 /* TRUE when @at is not inside of a word of ASCII letters and digits. */
 gboolean dsn_wording_may_begin(DsnSpan text, gsize at);
+/* The word of letters, "-", "_" and "." that ends at @at and begins with a letter, as far as it is no longer than any word asked for. */
+DsnSpan dsn_wording_word_before(DsnSpan text, gsize at);
+/* TRUE when one of the rows is all of @word. */
+gboolean dsn_wording_is(DsnSpan word, const DsnWording *rows, guint n_rows);
 /* The place of the next byte from @at on that is no white space; text.length when there is none. */
 gsize dsn_wording_skip_blanks(DsnSpan text, gsize at);
 
