@@ -282,13 +282,13 @@ append_jis_as_euc(DsnSpan text, JisSet set, GString *euc)
     const gsize step = set == JIS_X_0201_KANA ? 1 : 2;
 
     for (gsize at = 0; at < text.length;) {
-        if (text.data[at] <= ' ' || at + step > text.length) {
+        if (text.data[at] <= ' ') {
             g_string_append_c(euc, (char)text.data[at++]);
             continue;
         }
         if (set != JIS_X_0208)
             g_string_append_c(euc, set == JIS_X_0212 ? '\x8f' : '\x8e');
-        for (gsize i = 0; i < step; i++)
+        for (gsize i = 0; i < step && at < text.length; i++)
             g_string_append_c(euc, (char)(text.data[at++] | 0x80));
     }
 }

@@ -14,6 +14,7 @@
 #define KANA_SHARE 8 /* Japanese text has at least one kana in so many characters; Chinese has none */
 
 typedef enum { COMMON, POSSIBLE, WRONG, KANA } Class;
+typedef enum { CHINESE, JAPANESE, CYRILLIC } Script;
 
 typedef struct {
     guint n; /* bytes of the character */
@@ -72,15 +73,18 @@ shift_jis_character(DsnSpan text, gsize at)
     return (Character){2, lead == 0x81 || lead == 0x82 || within(lead, 0x88, 0x97) ? COMMON : POSSIBLE};
 }
 
-/* Cyrillic words are in lower case, or begin with a capital; they do not hold ASCII letters. */
+/* Cyrillic words are in lower case, or begin with a capital, and most have more than one letter. */
 static Character
 cyrillic_character(DsnSpan text, gsize at, gboolean is_lower, gboolean is_upper)
 {
-    const gboolean inside = at > 0 && text.data[at - 1] >= 0xc0;
+    const gboolean after_letter = at > 0 && text.data[at - 1] >= 0xc0;
+    const gboolean before_letter = at + 1 < text.length && text.data[at + 1] >= 0xc0;
 
+    if (!is_lower && !is_upper)
+        return (Character){1, WRONG};
     if (is_lower)
-        return (Character){1, COMMON};
-    return (Character){1, is_upper ? (inside ? POSSIBLE : COMMON) : WRONG};
+        return (Character){1, after_letter || before_letter ? COMMON : POSSIBLE};
+    return (Character){1, before_letter && !after_letter ? COMMON : POSSIBLE};
 }
 
 static Character
@@ -103,17 +107,31 @@ windows_1251_character(DsnSpan text, gsize at)
 static const struct {
     const char *iconv;
     Character (*character)(DsnSpan text, gsize at);
-    gboolean is_japanese;
+    Script script;
 } candidates[] = {
-    {"GB18030", gb18030_character, FALSE},     {"EUC-JP-MS", euc_jp_character, TRUE},
-    {"CP932", shift_jis_character, TRUE},      {"KOI8-R", koi8_r_character, FALSE},
-    {"CP1251", windows_1251_character, FALSE},
+    {"GB18030", gb18030_character, CHINESE},      {"EUC-JP-MS", euc_jp_character, JAPANESE},
+    {"CP932", shift_jis_character, JAPANESE},     {"KOI8-R", koi8_r_character, CYRILLIC},
+    {"CP1251", windows_1251_character, CYRILLIC},
 };
+
+/* What its neighbours say of the character between @at and @end: Chinese and Japanese do not put blanks between words,
+ * and nobody but Latin languages writes a single character between ASCII letters. */
+static Class
+class_in_place(DsnSpan text, gsize at, gsize end, Class class, Script script)
+{
+    if (at > 0 && g_ascii_isalpha(text.data[at - 1]) && end < text.length && g_ascii_isalpha(text.data[end]))
+        return WRONG;
+    if (script != CYRILLIC && class == COMMON && end + 1 < text.length && text.data[end] == ' ' &&
+        text.data[end + 1] >= 0x80)
+        return POSSIBLE;
+    return class;
+}
 
 /* Per cent of common characters, less the wrong ones. */
 static int
 rate(DsnSpan text, gsize candidate)
 {
+    const Script script = candidates[candidate].script;
     int counts[] = {[COMMON] = 0, [POSSIBLE] = 0, [WRONG] = 0, [KANA] = 0}, n = 0;
     gsize at = 0;
 
@@ -124,14 +142,11 @@ rate(DsnSpan text, gsize candidate)
             continue;
         }
         found = candidates[candidate].character(text, at);
-        if (at > 0 && g_ascii_isalpha(text.data[at - 1]) && at + found.n < text.length &&
-            g_ascii_isalpha(text.data[at + found.n]))
-            found.class = WRONG;
-        counts[found.class]++;
+        counts[class_in_place(text, at, at + found.n, found.class, script)]++;
         n++;
         at += found.n;
     }
-    if (n == 0 || (candidates[candidate].is_japanese && counts[KANA] * KANA_SHARE < n))
+    if (n == 0 || (script == JAPANESE && counts[KANA] * KANA_SHARE < n))
         return 0;
     return 100 * (counts[COMMON] + counts[KANA] - BAD_WEIGHT * counts[WRONG]) / n;
 }
