@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* input.c: which kind of input a path is, and its messages
+ *
+ * Directories go to folder.c. Anything else is seen through a window, and its first line tells what it is: an mbox
+ * begins with a From_ line, everything else is one message. What follows in the file is never asked.
+ */
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "folder.h"
+#include "mbox.h"
+#include "window.h"
+
+#define FIRST_LINE_MAX 1024 /* bytes that may be needed to know an mbox by its first line */
+
+static const struct {
+    int number;
+    const char *remedy;
+} remedies[] = {
+    {EACCES, "; run as the owner of the mail, or ask for permission to read it"},
+    {EMFILE, "; raise the limit of open files (ulimit -n)"},
+    {ENOENT, "; check how it is spelled"},
+};
+
+gboolean
+input_give_error(const char *path, int number, const MessageSink *sink)
+{
+    const char *remedy = "";
+    g_autofree char *problem = NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(remedies); i++)
+        if (remedies[i].number == number)
+            remedy = remedies[i].remedy;
+    problem = g_strconcat("cannot be read: ", g_strerror(number), remedy, NULL);
+    return message_give(sink, message_new_unreadable(path, -1, problem));
+}
+
+/* Makes visible what tells the kind: the first line, or as much of it as there is. */
+static gboolean
+see_first_line(Window *window, GError **error)
+{
+    GError *failure = NULL;
+
+    while (window->length < FIRST_LINE_MAX && window_grow(window, &failure))
+        if (memchr(window->data, '\n', window->length) != NULL)
+            break;
+    if (failure != NULL)
+        g_propagate_error(error, failure);
+    return failure == NULL;
+}
+
+static gboolean
+is_mbox(const Window *window)
+{
+    const guint8 *feed = window->length > 0 ? memchr(window->data, '\n', window->length) : NULL;
+
+    return feed != NULL && mbox_is_from_line(window->data, (gsize)(feed - window->data));
+}
+
+/* All of the window is one message, but for the envelope that a From_ line in front of it may hold. */
+static gboolean
+read_single(Window *window, const char *path, const MessageSink *sink, GError **error)
+{
+    GError *failure = NULL;
+    gsize envelope;
+    Message *message;
+
+    while (window_grow(window, &failure))
+        window_forget(window, sink->keep_max, window->length);
+    if (failure != NULL) {
+        g_propagate_error(error, failure);
+        return FALSE;
+    }
+    envelope = mbox_envelope_length(window);
+    message = message_new(path);
+    message->index = g_str_equal(path, "-") ? 0 : -1;
+    message->offset = (gint64)envelope;
+    message->length = (gint64)(window->length - envelope + window->forgotten);
+    message->bytes = window_take(window, envelope, window->length);
+    return message_give(sink, message);
+}
+
+static gboolean
+read_window(Window *window, const char *path, const MessageSink *sink)
+{
+    g_autoptr(GError) failure = NULL;
+    gboolean wants_more = FALSE;
+    g_autofree char *problem = NULL;
+
+    if (see_first_line(window, &failure))
+        wants_more = is_mbox(window) && !sink->is_single ? mbox_read(window, path, sink, &failure)
+                                                         : read_single(window, path, sink, &failure);
+    if (failure == NULL)
+        return wants_more;
+    problem = g_strdup_printf("reading failed: %s", failure->message);
+    return message_give(sink, message_new_unreadable(path, (gint64)(window->base + window->length), problem));
+}
+
+/* Files are mapped; what cannot be (a pipe, a terminal) is read. */
+static gboolean
+read_descriptor(int fd, const char *path, const MessageSink *sink)
+{
+    g_auto(Window) window = {.fd = -1};
+    g_autoptr(GError) failure = NULL;
+    struct stat status;
+
+    if (fstat(fd, &status) != 0)
+        return input_give_error(path, errno, sink);
+    if (!S_ISREG(status.st_mode))
+        window_stream(&window, fd);
+    else if (!window_map(&window, fd, &failure))
+        return message_give(sink, message_new_unreadable(path, -1, failure->message));
+    return read_window(&window, path, sink);
+}
+
+gboolean
+input_read_file(const char *path, const MessageSink *sink)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    gboolean wants_more;
+
+    if (fd < 0)
+        return input_give_error(path, errno, sink);
+    wants_more = read_descriptor(fd, path, sink);
+    close(fd);
+    return wants_more;
+}
+
+gboolean
+input_read(const char *path, const MessageSink *sink)
+{
+    if (g_str_equal(path, "-"))
+        return read_descriptor(STDIN_FILENO, path, sink);
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+        return folder_read(path, sink);
+    return input_read_file(path, sink);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* message.h: one message of an input, or what stands in its place when it could not be read */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    char *path;    /* as given or found, any bytes; "-" for standard input */
+    gint64 index;  /* position in an mbox, from 0; -1: the input is one message */
+    gint64 offset; /* of the header's first byte in the input; -1: there are no bytes */
+    gint64 length; /* bytes, also of what was too large to keep; -1 likewise */
+    GBytes *bytes; /* NULL: could not be read */
+    char *problem; /* why not; with bytes: what is odd about them */
+} Message;
+
+Message *message_new(const char *path);
+/* What stands in the place of an input that could not be read. */
+Message *message_new_unreadable(const char *path, gint64 offset, const char *problem);
+void message_free(Message *message);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
+
+/* Whoever wants messages: @func gets each one in order (transfer full). FALSE: no more, please. */
+typedef struct {
+    gboolean (*func)(Message *message, gpointer user_data);
+    gpointer user_data;
+    gsize keep_max;     /* bytes of one message of a stream that are kept */
+    gboolean is_single; /* standard input is one message, whatever its lines look like */
+} MessageSink;
+
+gboolean message_give(const MessageSink *sink, Message *message);
+
+G_END_DECLS

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* window.h: an input seen through a window that moves forward
+ *
+ * A mapped file is all visible from the start and nothing is copied; a pipe is read as far as somebody needs. Offsets
+ * are those within the window, so that they stay good when its memory moves; "base" makes them offsets of the input.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    const guint8 *data; /* what can be seen; moves when the window grows or drops */
+    gsize length;       /* bytes */
+    gsize base;         /* offset of data[0] in the input, in bytes */
+    gboolean is_whole;  /* nothing follows */
+    /* private */
+    GBytes *mapping;    /* or NULL: a stream */
+    GByteArray *buffer; /* of a stream */
+    gsize start;        /* of data[0] in the mapping or buffer */
+    gsize forgotten;    /* bytes of a stream that are no longer where they were */
+    gsize let_go;       /* of the mapping, given back to the system */
+    int fd;
+} Window;
+
+/* What is mapped may become shorter under our eyes (SIGBUS): end with a message then, not with a signal. */
+void window_tell_shrinking(void);
+/* Opens the regular file at @fd, which may be closed afterwards. FALSE when @error is set. */
+gboolean window_map(Window *window, int fd, GError **error);
+/* Opens a pipe, terminal or socket; @fd must stay open as long as the window. */
+void window_stream(Window *window, int fd);
+void window_clear(Window *window);
+
+/* Makes more of a stream visible. FALSE at its end, or when @error is set. */
+gboolean window_grow(Window *window, GError **error);
+/* Moves the beginning of the window forward by @length bytes. */
+void window_drop(Window *window, gsize length);
+/* Forgets bytes in the middle of a stream: the end of what is too large to keep. The next drop must pass them. */
+void window_forget(Window *window, gsize from, gsize to);
+/* Part of what can be seen; stays good when the window moves. (transfer full) */
+GBytes *window_take(const Window *window, gsize from, gsize to);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Window, window_clear)
+
+G_END_DECLS
