@@ -8,6 +8,27 @@ typedef struct {
     const char *text, *normal;
 } Row;
 
+/* The normal text with its tokens by their names in phrases. */
+static char *
+spell(const DsnNormal *normal)
+{
+    static const char *const names[] = {
+        [DSN_TOKEN_OTHER] = "<other>",
+        [DSN_TOKEN_SENDER] = "<sender>",
+        [DSN_TOKEN_RECIPIENT] = "<recipient>",
+        [DSN_TOKEN_IP] = "<ip>",
+    };
+    GString *text = g_string_new(NULL);
+
+    for (gsize i = 0; i < normal->length; i++) {
+        if (normal->text[i] >= DSN_TOKEN_OTHER && normal->text[i] <= DSN_TOKEN_IP)
+            g_string_append(text, names[normal->text[i]]);
+        else
+            g_string_append_c(text, (char)normal->text[i]);
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void
 check_rows(const Row *rows, gsize n_rows, const char *sender, const char *recipient)
 {
@@ -15,8 +36,10 @@ check_rows(const Row *rows, gsize n_rows, const char *sender, const char *recipi
 
     for (gsize i = 0; i < n_rows; i++) {
         g_auto(CheckBytes) text = check_string(rows[i].text);
+        g_autofree char *spelt = NULL;
         dsn_normal_set(normal, text.span, dsn_span_from_string(sender), dsn_span_from_string(recipient));
-        CHECK_SPAN(rows[i].text, ((DsnSpan){normal->text, normal->length}), rows[i].normal);
+        spelt = spell(normal);
+        CHECK_TEXT(rows[i].text, spelt, rows[i].normal);
     }
 }
 
@@ -56,18 +79,18 @@ test_addresses_become_tokens(void)
         {"jane@example.org... no", "<recipient>... no"},
         {"user jane@example.org.", "user <recipient>."},
         {"from <news@example.com>", "from <sender>"},
-        {"'other@example.net' and (x@example.net)", "'<address>' and (<address>)"},
+        {"'other@example.net' and (x@example.net)", "'<other>' and (<other>)"},
         {"rcpt=jane@example.org;x", "rcpt=<recipient>;x"},
         {"mailto:jane@example.org", "mailto:<recipient>"},
-        {"notjane@example.org", "<address>"},
-        {"list-bounce+jane=example.org@example.net", "<address>"},
-        {"<jos\xc3\xa9@example.org>", "<address>"},
+        {"notjane@example.org", "<other>"},
+        {"list-bounce+jane=example.org@example.net", "<other>"},
+        {"<jos\xc3\xa9@example.org>", "<other>"},
         {"\xe5\xae\x9b\xe5\x85\x88jane@example.org\xe3\x81\xab",
          "\xe5\xae\x9b\xe5\x85\x88<recipient>\xe3\x81\xab"},
-        {"#@[]", "<address>"},
-        {"root@[192.0.2.7]", "<address>"},
+        {"#@[]", "<other>"},
+        {"root@[192.0.2.7]", "<other>"},
         {"at @ sign, a@ b, @c", "at @ sign, a@ b, @c"},
-        {"a@b@c@", "<address>@c@"},
+        {"a@b@c@", "<other>@c@"},
         {"<>", "<>"},
     };
 
@@ -103,9 +126,9 @@ test_every_byte_knows_where_it_came_from(void)
         const char *normal_words, *words;
     } rows[] = {
         {"550", "550"},
-        {"<recipient>: user", "<jane@example.org>:\r\n  User"},
-        {"<recipient>", "<jane@example.org>"},
-        {"unknown at <ip>", "unknown at 192.0.2.7"},
+        {"\003: user", "<jane@example.org>:\r\n  User"},
+        {"\003", "<jane@example.org>"},
+        {"unknown at \004", "unknown at 192.0.2.7"},
         {"\"here\"", "\xe2\x80\x9cHERE\xe2\x80\x9d"},
     };
     g_auto(CheckBytes) text =
@@ -129,7 +152,7 @@ test_the_null_sender_is_nobody(void)
     g_auto(CheckBytes) text = check_string("<a@b.example>");
 
     dsn_normal_set(normal, text.span, DSN_SPAN(""), DSN_SPAN(""));
-    CHECK_SPAN("empty", ((DsnSpan){normal->text, normal->length}), "<address>");
+    CU_ASSERT_EQUAL(normal->tokens, 1u << DSN_TOKEN_OTHER);
 }
 
 static void

@@ -127,6 +127,7 @@ test_placeholders_stand_for_addresses(void)
          "0:s@example.com unknown"},
         {"<sender> unknown\n<recipient> unknown\n<other> unknown", "x@example.com unknown",
          "2:x@example.com unknown"},
+        {"sender\nrecipient\nip", "s@example.com r@example.com 192.0.2.7", ""},
         {"[<ip>] blocked", "[192.0.2.7] blocked", "0:[192.0.2.7] blocked"},
         {"\\<html> \\*\\* \\{x\\}", "<HTML> ** {x}", "0:<HTML> ** {x}"},
     };

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define ADDRESS_BYTES_MAX 320 /* RFC 5321 section 4.5.3.1: 64 of local part, "@", 255 of domain */
-#define TOKEN_BYTES_MAX   16  /* longest token that stands for something else: "<recipient>" */
+#define LETTER_BYTES_MAX  6
 
 typedef struct {
     DsnNormal *normal;
@@ -68,15 +68,14 @@ put_blank(DsnNormal *normal, gsize origin)
 }
 
 static void
-put_token(Reader *reader, const char *token, gsize start, gsize end)
+put_token(Reader *reader, DsnToken token, gsize start, gsize end)
 {
     DsnNormal *normal = reader->normal;
 
     while (normal->length > 0 && normal->origin[normal->length - 1] >= start)
         normal->length--;
-    reserve(normal, TOKEN_BYTES_MAX);
-    for (; *token != '\0'; token++)
-        put(normal, (guint8)*token, start);
+    put(normal, (guint8)token, start);
+    normal->tokens |= 1u << token;
     reader->at = reader->floor = end;
 }
 
@@ -162,7 +161,7 @@ take_address(Reader *reader)
     gsize sign = reader->at, start, end, open, close;
     gboolean is_bracketed = find_brackets(reader, sign, &open, &close);
     DsnSpan address;
-    const char *token = "<address>";
+    DsnToken token = DSN_TOKEN_OTHER;
 
     start = is_bracketed ? open : bare_start(reader, sign);
     end = is_bracketed ? close : bare_end(reader, sign);
@@ -172,10 +171,10 @@ take_address(Reader *reader)
     }
     address = dsn_span_cut(reader->text, start, end - start);
     if (ends_with_known(address, reader->recipient)) {
-        token = "<recipient>";
+        token = DSN_TOKEN_RECIPIENT;
         start = is_bracketed ? start : end - reader->recipient.length;
     } else if (ends_with_known(address, reader->sender)) {
-        token = "<sender>";
+        token = DSN_TOKEN_SENDER;
         start = is_bracketed ? start : end - reader->sender.length;
     }
     put_token(reader, token, is_bracketed ? start - 1 : start, is_bracketed ? end + 1 : end);
@@ -258,7 +257,7 @@ take_network_address(Reader *reader)
         length = ipv6_length(rest);
     if (length == 0)
         return FALSE;
-    put_token(reader, "<ip>", reader->at, reader->at + length);
+    put_token(reader, DSN_TOKEN_IP, reader->at, reader->at + length);
     return TRUE;
 }
 
@@ -285,7 +284,7 @@ take_next(Reader *reader)
 {
     guint8 byte = reader->text.data[reader->at];
 
-    reserve(reader->normal, TOKEN_BYTES_MAX);
+    reserve(reader->normal, LETTER_BYTES_MAX);
     if (byte == '@')
         take_address(reader);
     else if ((g_ascii_isxdigit(byte) || byte == ':') && take_network_address(reader))
@@ -302,6 +301,7 @@ dsn_normal_set(DsnNormal *normal, DsnSpan text, DsnSpan sender, DsnSpan recipien
     Reader reader = {.normal = normal, .text = text, .sender = sender, .recipient = recipient};
 
     normal->length = 0;
+    normal->tokens = 0;
     while (reader.at < text.length)
         take_next(&reader);
     reserve(normal, 1);

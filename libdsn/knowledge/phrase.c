@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define STAR '\001' /* a "*" of the grammar, told from one that was written "\*" */
+#define STAR '\037' /* a "*" of the grammar, told from one that was written "\*" */
 
 struct _DsnPhraseBuilder {
     GHashTable *numbers; /* phrase text -> number plus 1 */
@@ -118,27 +118,27 @@ read_group(DsnSpan *rest, guint depth, GError **error)
     return g_steal_pointer(&all);
 }
 
-/* "<address>" is whoever's address; the others stand for themselves in a normal text, but "<other>" is written there
- * as what is neither of the two. */
+/* "<address>" is whoever's; "<other>" is neither of the two. */
 static GPtrArray *
 read_placeholder(DsnSpan *rest, GError **error)
 {
     static const struct {
-        const char *name, *texts[4];
+        const char *name;
+        DsnToken tokens[4];
     } placeholders[] = {
-        {"<address>", {"<address>", "<recipient>", "<sender>"}},
-        {"<ip>", {"<ip>"}},
-        {"<other>", {"<address>"}},
-        {"<recipient>", {"<recipient>"}},
-        {"<sender>", {"<sender>"}},
+        {"<address>", {DSN_TOKEN_OTHER, DSN_TOKEN_SENDER, DSN_TOKEN_RECIPIENT}},
+        {"<ip>", {DSN_TOKEN_IP}},
+        {"<other>", {DSN_TOKEN_OTHER}},
+        {"<recipient>", {DSN_TOKEN_RECIPIENT}},
+        {"<sender>", {DSN_TOKEN_SENDER}},
     };
     gssize end = dsn_span_find_byte(*rest, '>');
 
     for (gsize i = 0; i < G_N_ELEMENTS(placeholders); i++) {
         if (dsn_span_starts_with(*rest, placeholders[i].name)) {
             GPtrArray *set = set_new(NULL);
-            for (gsize j = 0; placeholders[i].texts[j] != NULL; j++)
-                g_ptr_array_add(set, g_strdup(placeholders[i].texts[j]));
+            for (gsize j = 0; placeholders[i].tokens[j] != 0; j++)
+                g_ptr_array_add(set, g_strdup((const char[]){(char)placeholders[i].tokens[j], '\0'}));
             *rest = dsn_span_from(*rest, strlen(placeholders[i].name));
             return set;
         }
@@ -240,7 +240,9 @@ make_normal(const char *text, GString *literal, guint32 *ret_limits, GError **er
     g_string_truncate(literal, 0);
     while (rest.length > 0) {
         gboolean is_star = rest.data[0] == STAR, is_sign = rest.data[0] == '@';
-        gunichar letter = dsn_letter_normal(dsn_letter_take(&rest));
+        gunichar letter = dsn_letter_take(&rest);
+        if (letter < DSN_TOKEN_OTHER || letter > DSN_TOKEN_IP)
+            letter = dsn_letter_normal(letter);
         if (is_star)
             return fail(error, "'*' joined to words on both sides; put blanks around it or write '\\*'");
         if (is_sign && literal->len > 0 && g_ascii_isalnum(literal->str[literal->len - 1]) &&

@@ -19,12 +19,20 @@ G_BEGIN_DECLS
 
 typedef struct _DsnJoins DsnJoins;
 
+/* What addresses become in normal text: bytes that no other text becomes. Each is also the bit 1 << byte of "tokens". */
+typedef enum {
+    DSN_TOKEN_OTHER = 1, /* a mail address that is neither of the two given */
+    DSN_TOKEN_SENDER,
+    DSN_TOKEN_RECIPIENT,
+    DSN_TOKEN_IP,
+} DsnToken;
+
 /* A text made comparable: letters in lower case, white space as single blanks, typographic quotes and dashes as
- * ASCII, mail addresses as "<sender>", "<recipient>" (the two given) or "<address>", network addresses as "<ip>".
- * Also the memory that matching works with; belongs to one thread. */
+ * ASCII, mail and network addresses as tokens. Also the memory that matching works with; belongs to one thread. */
 typedef struct {
     guint8 *text;
     gsize length;
+    guint tokens;    /* which are in it */
     guint32 *origin; /* [length + 1]: where each byte of text came from in the original; last: its end */
     gsize allocated;
     DsnJoins *joins;
