@@ -151,12 +151,92 @@ test_mistakes_in_data_are_named(void)
     }
 }
 
+#define RULE "rule: a\ncause: recipient-unknown\n"
+
+static void
+test_mistakes_in_rules_are_named(void)
+{
+    static const struct {
+        const char *text, *message;
+    } rows[] = {
+        {RULE "text: x\n", "line 1, byte 0: 'example' is missing"},
+        {RULE "example: x\n", "line 1, byte 0: the rule has no condition, so it would hold for all mail"},
+        {RULE "text: x\nexample: x\n\n" RULE "text: x\nexample: x\n",
+         "line 6, byte 53: rule 'a' is already there"},
+        {"rule: a b\ncause: recipient-unknown\n", "line 1, byte 0: 'example' is missing"},
+        {"rule: a b\ncause: recipient-unknown\nexample: x\n",
+         "line 1, byte 0: 'a b' is not an id: lower case words joined by '-'"},
+        {RULE "reply: 650\nexample: x\n",
+         "line 3, byte 33: '650' is not a reply code ('550', '5xx' or 'none')"},
+        {RULE "reply: 550 5x0\nexample: x\n",
+         "line 3, byte 33: '5x0' is not a reply code ('550', '5xx' or 'none')"},
+        {RULE "status: 5.1\nexample: x\n",
+         "line 3, byte 33: '5.1' is not an enhanced code ('5.1.1', 'x.1.1', '5.7.*' or 'none')"},
+        {RULE "command: HELP\nexample: x\n",
+         "line 3, byte 33: 'HELP' is not a command (CONN EHLO STARTTLS AUTH MAIL RCPT DATA DOT QUIT)"},
+        {RULE "provider: nobody\nexample: x\n",
+         "line 3, byte 33: 'nobody' is not a provider of providers.data"},
+        {RULE "when: !same-planet\nexample: x\n", "line 3, byte 33: '!same-planet' is not a circumstance"},
+        {RULE "text: x\nstrength: mighty\nexample: x\n", "line 4, byte 41: 'mighty' is not a strength"},
+        {RULE "text: x\nand: {x\nexample: x\n", "line 4, byte 41: '{' without its '}'"},
+        {RULE "text: x\ngiven: sender=a@b.example planet=earth\nexample: x\n",
+         "line 4, byte 41: 'planet=earth' is not a circumstance of an example ('command=RCPT', "
+         "'sender=a@b.example')"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(DsnKnowledge) knowledge = load(rows[i].text, &error);
+        CHECK_ROW(rows[i].text, knowledge == NULL && g_error_matches(error, DSN_ERROR, DSN_ERROR_RULES));
+        CHECK_TEXT(rows[i].text, error != NULL ? error->message : NULL, rows[i].message);
+    }
+}
+
+static void
+test_a_rules_file_holds_rules_alone(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DsnKnowledge) knowledge = dsn_knowledge_read_rules(
+        dsn_knowledge_builtin(), DSN_SPAN("code: 550\nname: x\nmeaning: y\n"), &error);
+
+    CU_ASSERT_PTR_NULL(knowledge);
+    CHECK_TEXT("code", error->message, "line 1, byte 0: expected a stanza that begins with 'rule'");
+}
+
+static void
+test_a_host_belongs_to_the_provider_of_a_domain_around_it(void)
+{
+    static const struct {
+        const char *host;
+        int provider; /* -1: none */
+    } rows[] = {
+        {"mx1.google.example", 0}, {"GOOGLE.example", 0}, {"mx.mail.google.example", 1},
+        {"notgoogle.example", -1}, {"example", -1},       {"google.example.", -1},
+        {"a.other.example", 1},
+    };
+    g_autoptr(DsnKnowledge) knowledge =
+        load("provider: google\nname: Google\nhost: google.example\n\n"
+             "provider: other\nname: Other\nhost: mail.google.example\nhost: Other.example\n",
+             NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        guint32 provider;
+        gboolean found = dsn_tables_find_provider(dsn_knowledge_tables(knowledge),
+                                                  dsn_span_from_string(rows[i].host), &provider);
+        CHECK_ROW(rows[i].host, (found ? (int)provider : -1) == rows[i].provider);
+    }
+}
+
 static const CheckTest tests[] = {
+    {"a host belongs to the provider of a domain around it",
+     test_a_host_belongs_to_the_provider_of_a_domain_around_it},
     {"a missing text falls back to English", test_a_missing_text_falls_back_to_english},
+    {"a rules file holds rules alone", test_a_rules_file_holds_rules_alone},
     {"codes are found by number, class and range", test_codes_are_found_by_number_class_and_range},
     {"every cause has texts in every language", test_every_cause_has_texts_in_every_language},
     {"markers are found in their places", test_markers_are_found_in_their_places},
     {"mistakes in data are named", test_mistakes_in_data_are_named},
+    {"mistakes in rules are named", test_mistakes_in_rules_are_named},
 };
 
 int

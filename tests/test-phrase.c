@@ -65,6 +65,27 @@ test_alternatives_stand_for_each_of_them(void)
 }
 
 static void
+test_many_alternatives_are_still_one_phrase(void)
+{
+#define LETTERS "{a|b|c|d|e|f|g|h|i|j}"
+    static const Row rows[] = {
+        {LETTERS " " LETTERS " " LETTERS, "d e f", "0:d e f"},
+        {LETTERS " " LETTERS " " LETTERS, "d  e\nf", "0:d  e\nf"},
+        {LETTERS " " LETTERS " " LETTERS, "d e, f", ""},
+        {LETTERS " " LETTERS " " LETTERS, "d e x f", ""},
+        {LETTERS " " LETTERS " " LETTERS, "a a a a", "0:a a a"},
+        {LETTERS " is {|now }" LETTERS, "a is now b, c is d", "0:a is now b; 0:c is d"},
+        {LETTERS "" LETTERS, "ab a b", "0:ab"},
+        {LETTERS "{ x| y}{ z| u}" LETTERS " w", "a x zb w", "0:a x zb w"},
+        {LETTERS "* " LETTERS " " LETTERS, "ax b c",
+         "error: '*' joined to words on both sides; put blanks around "
+         "it or write '\\*'; "},
+    };
+
+    check_rows(rows, G_N_ELEMENTS(rows));
+}
+
+static void
 test_gaps_are_bounded_and_keep_the_order(void)
 {
     g_autofree char *fill = g_strnfill(DSN_PHRASE_GAP_MAX - 2, 'x');
@@ -230,6 +251,7 @@ static const CheckTest tests[] = {
     {"alternatives beside a gap are not multiplied", test_alternatives_beside_a_gap_are_not_multiplied},
     {"alternatives stand for each of them", test_alternatives_stand_for_each_of_them},
     {"gaps are bounded and keep the order", test_gaps_are_bounded_and_keep_the_order},
+    {"many alternatives are still one phrase", test_many_alternatives_are_still_one_phrase},
     {"mistakes in phrases are named", test_mistakes_in_phrases_are_named},
     {"phrases within phrases are all found", test_phrases_within_phrases_are_all_found},
     {"placeholders stand for addresses", test_placeholders_stand_for_addresses},

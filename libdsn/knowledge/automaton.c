@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-#define ROOT  0u
-#define BYTES 256u
+#define ROOT   0u
+#define BYTES  256u
+#define WINDOW (8 * BYTES) /* slots in which holes are looked for */
 
 typedef struct {
     guint32 child, sibling; /* children in ascending order of their bytes; 0: none */
@@ -156,19 +157,19 @@ grow(Builder *builder, guint32 base)
     }
 }
 
-/* The first 256 slots stay free: base 0 belongs to the states without children. A node with many children seldom fits
- * into the holes that are left, so its search begins at the end. */
+/* The first 256 slots stay free: base 0 belongs to the states without children. Holes far behind the end are left
+ * alone: most of them belong to bases that are taken, and to look at all of them for each state takes forever. */
 static guint32
-find_base(Builder *builder, const Node *self, guint n_children)
+find_base(Builder *builder, const Node *self)
 {
     guint8 first = self->output != 0 ? 0 : node(builder, self->child)->byte;
     guint32 slot;
 
+    if (builder->states->len > WINDOW && builder->first_free < builder->states->len - WINDOW)
+        builder->first_free = builder->states->len - WINDOW;
     while (!is_free(builder, builder->first_free))
         builder->first_free++;
-    slot = n_children > 2 && builder->states->len > 4 * BYTES
-               ? MAX(builder->first_free, builder->states->len - 2 * BYTES)
-               : builder->first_free;
+    slot = builder->first_free;
     while (!fits(builder, self, slot - first))
         slot++;
     return slot - first;
@@ -185,13 +186,10 @@ static gboolean
 place_children(Builder *builder, guint32 index)
 {
     Node *self = node(builder, index);
-    guint n_children = 0;
 
-    for (guint32 child = self->child; child != 0; child = node(builder, child)->sibling)
-        n_children++;
-    if (n_children == 0 && self->output == 0)
+    if (self->child == 0 && self->output == 0)
         return TRUE;
-    self->base = find_base(builder, self, n_children);
+    self->base = find_base(builder, self);
     if (self->base >= DSN_AUTOMATON_SLOTS_MAX - BYTES)
         return FALSE;
     grow(builder, self->base);

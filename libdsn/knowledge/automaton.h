@@ -39,10 +39,18 @@ typedef struct {
     guint32 limits; /* DsnLimits */
 } DsnLiteralRow;
 
-/* What stands between two gaps of a phrase; the pieces of a phrase follow one another. */
+/* How a piece follows the one before it. */
+typedef enum {
+    DSN_JOIN_NONE,  /* it is the first */
+    DSN_JOIN_BLANK, /* one blank stands between them */
+    DSN_JOIN_GAP,   /* up to DSN_PHRASE_GAP_MAX bytes do */
+} DsnJoin;
+
+/* A part of a phrase; the pieces of a phrase follow one another. */
 typedef struct {
     guint32 phrase;
-    guint32 is_first, is_last;
+    guint32 join; /* DsnJoin */
+    guint32 is_last;
 } DsnPieceRow;
 
 struct _DsnPhrases {

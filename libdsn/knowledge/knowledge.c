@@ -111,6 +111,18 @@ dsn_knowledge_builtin(void)
     return builtin;
 }
 
+DsnKnowledge *
+dsn_knowledge_read_rules(const DsnKnowledge *base, DsnSpan text, GError **error)
+{
+    g_autoptr(DsnLoader) loader = dsn_loader_new(base->tables);
+    DsnTables *tables;
+
+    if (!dsn_loader_read(loader, text, DSN_LANGUAGE_EN, error) ||
+        (tables = dsn_loader_finish(loader, error)) == NULL)
+        return NULL;
+    return dsn_knowledge_new(tables);
+}
+
 void
 dsn_knowledge_free(DsnKnowledge *knowledge)
 {

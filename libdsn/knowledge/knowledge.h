@@ -69,6 +69,9 @@ typedef struct _DsnKnowledge DsnKnowledge;
 
 /* The compiled-in set. */
 const DsnKnowledge *dsn_knowledge_builtin(void);
+/* A rules file of the user's, as a set of its own; the causes that it names are those of @base. (transfer full); NULL
+ * with a DSN_ERROR_RULES. */
+DsnKnowledge *dsn_knowledge_read_rules(const DsnKnowledge *base, DsnSpan text, GError **error);
 /* Only sets that were made at run time; takes NULL. */
 void dsn_knowledge_free(DsnKnowledge *knowledge);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnKnowledge, dsn_knowledge_free)

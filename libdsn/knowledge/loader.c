@@ -8,16 +8,28 @@
 
 #include "dsn.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static const struct {
     const char *first_field;
     gboolean (*load)(DsnLoader *loader, DsnStanza stanza, GError **error);
 } kinds[] = {
-    {"cause", dsn_load_cause},
-    {"code", dsn_load_code},
-    {"notice", dsn_load_notice},
+    {"blocklist", dsn_load_blocklist}, {"cause", dsn_load_cause},       {"code", dsn_load_code},
+    {"notice", dsn_load_notice},       {"provider", dsn_load_provider}, {"rule", dsn_load_rule},
+    {"weights", dsn_load_weights},
 };
+
+static void
+know_base(DsnLoader *loader, const DsnTables *base)
+{
+    for (guint32 i = 0; i < base->n_causes; i++)
+        g_hash_table_insert(loader->cause_ids, g_strdup(dsn_tables_string(base, base->causes[i].id)),
+                            GUINT_TO_POINTER(i + 1));
+    for (guint32 i = 0; i < base->n_providers; i++)
+        g_hash_table_insert(loader->provider_ids, g_strdup(dsn_tables_string(base, base->providers[i].id)),
+                            GUINT_TO_POINTER(i + 1));
+}
 
 DsnLoader *
 dsn_loader_new(const DsnTables *base)
@@ -29,15 +41,16 @@ dsn_loader_new(const DsnTables *base)
     g_string_append_c(loader->strings, '\0');
     loader->offsets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     loader->cause_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    loader->provider_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    loader->rule_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 #define NEW_BUILDER(name) loader->name = dsn_phrase_builder_new();
     DSN_PHRASE_TABLES(NEW_BUILDER)
 #undef NEW_BUILDER
 #define NEW(type, name) loader->name = g_array_new(FALSE, TRUE, sizeof(type));
     DSN_TABLES(NEW)
 #undef NEW
-    for (guint32 i = 0; base != NULL && i < base->n_causes; i++)
-        g_hash_table_insert(loader->cause_ids, g_strdup(dsn_tables_string(base, base->causes[i].id)),
-                            GUINT_TO_POINTER(i + 1));
+    if (base != NULL)
+        know_base(loader, base);
     return loader;
 }
 
@@ -49,6 +62,8 @@ dsn_loader_free(DsnLoader *loader)
     g_string_free(loader->strings, TRUE);
     g_hash_table_unref(loader->offsets);
     g_hash_table_unref(loader->cause_ids);
+    g_hash_table_unref(loader->provider_ids);
+    g_hash_table_unref(loader->rule_ids);
 #define FREE_BUILDER(name) dsn_phrase_builder_free(loader->name);
     DSN_PHRASE_TABLES(FREE_BUILDER)
 #undef FREE_BUILDER
@@ -58,9 +73,21 @@ dsn_loader_free(DsnLoader *loader)
     g_free(loader);
 }
 
+void
+dsn_loader_keep_examples(DsnLoader *loader, GArray *examples, GStringChunk *store)
+{
+    loader->examples = examples;
+    loader->example_store = store;
+}
+
+/* A file of the user's holds rules: everything else is compiled in, and known to others by its number. */
 static gboolean
 read_stanza(DsnLoader *loader, DsnStanza stanza, GError **error)
 {
+    if (loader->base != NULL && !dsn_span_is(stanza.entries[0].name, "rule")) {
+        dsn_entry_fail(&stanza.entries[0], error, "expected a stanza that begins with 'rule'");
+        return FALSE;
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
         if (dsn_span_equal(stanza.entries[0].name, dsn_span_from_string(kinds[i].first_field)))
             return kinds[i].load(loader, stanza, error);
@@ -163,6 +190,38 @@ dsn_loader_add_phrase(DsnPhraseBuilder *builder, const DsnEntry *entry, DsnSpan 
     return FALSE;
 }
 
+void
+dsn_loader_add_use(DsnLoader *loader, guint32 phrase, DsnUseKind kind, guint32 index)
+{
+    DsnUseRow row = {phrase, kind, index};
+
+    g_array_append_val(loader->uses, row);
+}
+
+static gint
+compare_phrases(gconstpointer a, gconstpointer b, gpointer data)
+{
+    gsize offset = *(const gsize *)data;
+    guint32 left = *(const guint32 *)(gconstpointer)((const guint8 *)a + offset);
+    guint32 right = *(const guint32 *)(gconstpointer)((const guint8 *)b + offset);
+
+    return (left > right) - (left < right);
+}
+
+void
+dsn_loader_sort_by_phrase(GArray *rows, gsize offset, GArray *starts, guint32 n_phrases)
+{
+    guint size = g_array_get_element_size(rows), row = 0;
+
+    g_array_sort_with_data(rows, compare_phrases, &offset); /* GLib keeps the order of equals */
+    for (guint32 phrase = 0; phrase <= n_phrases; phrase++) {
+        while (row < rows->len &&
+               *(const guint32 *)(gconstpointer)(rows->data + (gsize)row * size + offset) < phrase)
+            row++;
+        g_array_append_val(starts, row);
+    }
+}
+
 static gboolean
 take_phrases(DsnPhraseBuilder *builder, DsnPhrases *ret_phrases, GError **error)
 {
@@ -183,12 +242,16 @@ dsn_loader_finish(DsnLoader *loader, GError **error)
     if (!dsn_finish_causes(loader, error))
         return NULL;
     dsn_finish_codes(loader);
-    dsn_finish_markers(loader);
+    dsn_finish_hosts(loader);
 #define COMPILE(name)                                      \
     if (!take_phrases(loader->name, &tables->name, error)) \
         return NULL;
     DSN_PHRASE_TABLES(COMPILE)
 #undef COMPILE
+    dsn_loader_sort_by_phrase(loader->markers, offsetof(DsnMarkerRow, phrase), loader->marker_starts,
+                              tables->marker_phrases.n_phrases);
+    dsn_loader_sort_by_phrase(loader->uses, offsetof(DsnUseRow, phrase), loader->use_starts,
+                              tables->rule_phrases.n_phrases);
     tables->n_strings = (guint32)loader->strings->len;
     tables->strings = g_memdup2(loader->strings->str, loader->strings->len);
 #define TAKE(type, name)                  \

@@ -16,6 +16,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnLoader, dsn_loader_free)
 
 /* Reads one file; those that others refer to come first. @language: of the texts in it, if it holds any. */
 gboolean dsn_loader_read(DsnLoader *loader, DsnSpan text, DsnLanguage language, GError **error);
+/* Keeps the examples of the rules read from now on, in @examples (DsnExample) and @store. */
+void dsn_loader_keep_examples(DsnLoader *loader, GArray *examples, GStringChunk *store);
 /* All that was read, as tables; (transfer full). The loader is spent afterwards. */
 DsnTables *dsn_loader_finish(DsnLoader *loader, GError **error);
 
@@ -25,8 +27,11 @@ struct _DsnLoader {
     const DsnTables *base;
     DsnLanguage language; /* of the file that is read */
     GString *strings;
-    GHashTable *offsets;   /* string -> offset */
-    GHashTable *cause_ids; /* id -> number plus 1 */
+    GHashTable *offsets;                  /* string -> offset */
+    GHashTable *cause_ids, *provider_ids; /* id -> number plus 1 */
+    GHashTable *rule_ids;
+    GArray *examples; /* NULL: nobody wants them */
+    GStringChunk *example_store;
 #define DSN_PHRASES_BUILDER(name) DsnPhraseBuilder *name;
     DSN_PHRASE_TABLES(DSN_PHRASES_BUILDER)
 #undef DSN_PHRASES_BUILDER
@@ -56,15 +61,24 @@ gboolean dsn_loader_find_cause(DsnLoader *loader, const DsnEntry *entry, guint32
 /* Adds the phrase of an entry to a builder; errors get the entry's place. */
 gboolean dsn_loader_add_phrase(DsnPhraseBuilder *builder, const DsnEntry *entry, DsnSpan phrase,
                                guint32 *ret_number, GError **error);
+/* Notes what a phrase of rule_phrases is used for. */
+void dsn_loader_add_use(DsnLoader *loader, guint32 phrase, DsnUseKind kind, guint32 index);
+/* Rows are sorted by the phrase in them, which stands @offset bytes from their beginning; @starts becomes the first row
+ * of each phrase, and the number of rows. */
+void dsn_loader_sort_by_phrase(GArray *rows, gsize offset, GArray *starts, guint32 n_phrases);
 
 /* One for each kind of stanza; its first field names the kind. */
+gboolean dsn_load_blocklist(DsnLoader *loader, DsnStanza stanza, GError **error);
 gboolean dsn_load_cause(DsnLoader *loader, DsnStanza stanza, GError **error);
 gboolean dsn_load_code(DsnLoader *loader, DsnStanza stanza, GError **error);
 gboolean dsn_load_notice(DsnLoader *loader, DsnStanza stanza, GError **error);
+gboolean dsn_load_provider(DsnLoader *loader, DsnStanza stanza, GError **error);
+gboolean dsn_load_rule(DsnLoader *loader, DsnStanza stanza, GError **error);
+gboolean dsn_load_weights(DsnLoader *loader, DsnStanza stanza, GError **error);
 
 /* What is left to do when all files were read. */
 gboolean dsn_finish_causes(DsnLoader *loader, GError **error);
 void dsn_finish_codes(DsnLoader *loader);
-void dsn_finish_markers(DsnLoader *loader);
+void dsn_finish_hosts(DsnLoader *loader);
 
 G_END_DECLS

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* knowledge/match.c: one pass over a text, all phrases at once
  *
- * Takes the tables and a text in normal form, gives the places where phrases stand. The pieces of a phrase with gaps
- * are found on their own and joined in order: a piece goes on from the latest piece before it that ends where it
- * begins or earlier. Of those that end later there are never more than the piece has bytes, so the time is linear.
+ * Takes the tables and a text in normal form, gives the places where phrases stand. The pieces of a phrase are found on
+ * their own and joined in order: a piece goes on from the latest piece before it that ends where it begins or earlier.
+ * Of those that end later there are never more than the piece has bytes, so the time is linear.
  */
 #include "automaton.h"
 #include "letter.h"
@@ -100,18 +100,31 @@ add_hit(Matching *matching, guint32 phrase, guint32 start, guint32 end)
     *latest = matching->hits->len;
 }
 
-/* Where the phrase begins whose next piece stands at @start; FALSE when the pieces before it do not stand in reach. */
+/* Whether what is left between two pieces is what stands between them in the phrase. */
 static gboolean
-find_beginning(const DsnJoins *joins, guint32 piece_before, guint32 start, guint32 *ret_beginning)
+is_joined(const Matching *matching, guint32 join, guint32 end, guint32 start)
 {
-    guint32 index = joins->of_piece[piece_before];
+    if (join == DSN_JOIN_BLANK)
+        return start == end + 1 && matching->text.data[end] == ' ';
+    return start - end <= DSN_PHRASE_GAP_MAX;
+}
 
-    while (index != NOTHING && g_array_index(joins->joined, Joined, index - 1).end > start)
+/* Where the phrase begins whose piece @number stands at @start; FALSE when the piece before it does not stand there. */
+static gboolean
+find_beginning(const Matching *matching, guint32 number, guint32 start, guint32 *ret_beginning)
+{
+    const DsnJoins *joins = matching->joins;
+    guint32 join = matching->phrases->pieces[number].join;
+    guint32 index = joins->of_piece[number - 1], last = start - (join == DSN_JOIN_BLANK ? 1 : 0);
+    const Joined *before;
+
+    while (index != NOTHING && g_array_index(joins->joined, Joined, index - 1).end > last)
         index = g_array_index(joins->joined, Joined, index - 1).before;
-    if (index == NOTHING || start - g_array_index(joins->joined, Joined, index - 1).end > DSN_PHRASE_GAP_MAX)
+    if (index == NOTHING)
         return FALSE;
-    *ret_beginning = g_array_index(joins->joined, Joined, index - 1).start;
-    return TRUE;
+    before = &g_array_index(joins->joined, Joined, index - 1);
+    *ret_beginning = before->start;
+    return is_joined(matching, join, before->end, start);
 }
 
 static void
@@ -121,7 +134,7 @@ add_piece(Matching *matching, guint32 number, guint32 start, guint32 end)
     DsnJoins *joins = matching->joins;
     guint32 beginning = start;
 
-    if (!piece->is_first && !find_beginning(joins, number - 1, start, &beginning))
+    if (piece->join != DSN_JOIN_NONE && !find_beginning(matching, number, start, &beginning))
         return;
     if (piece->is_last) {
         add_hit(matching, piece->phrase, beginning, end);

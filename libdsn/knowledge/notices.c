@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* knowledge/notices.c: markers by which notice formats are known
  *
- * Takes the stanzas that begin with "notice", gives a row for each of their phrases, in the order of the phrases.
+ * Takes the stanzas that begin with "notice", gives a row for each of their phrases.
  */
 #include "loader.h"
 
@@ -114,26 +114,4 @@ dsn_load_notice(DsnLoader *loader, DsnStanza stanza, GError **error)
     row.format = dsn_loader_string(loader, dsn_stanza_value(stanza, "format"));
     row.type = dsn_loader_string(loader, dsn_stanza_value(stanza, "type"));
     return load_phrases(loader, stanza, row, error);
-}
-
-static gint
-compare_markers(gconstpointer a, gconstpointer b)
-{
-    const DsnMarkerRow *left = a, *right = b;
-
-    return (left->phrase > right->phrase) - (left->phrase < right->phrase);
-}
-
-/* Sorted by phrase; the first row of phrase n is marker_starts[n], and there is one start more than phrases. */
-void
-dsn_finish_markers(DsnLoader *loader)
-{
-    guint32 phrase = 0;
-
-    g_array_sort(loader->markers, compare_markers); /* which GLib does without changing the order of equals */
-    for (guint32 i = 0; i < loader->markers->len; i++) {
-        for (; phrase <= g_array_index(loader->markers, DsnMarkerRow, i).phrase; phrase++)
-            g_array_append_val(loader->marker_starts, i);
-    }
-    g_array_append_val(loader->marker_starts, loader->markers->len);
 }

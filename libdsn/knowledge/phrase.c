@@ -2,7 +2,8 @@
 /* knowledge/phrase.c: the grammar of a phrase (data/README.md)
  *
  * Takes a phrase as people write it, gives the literals that it stands for: alternatives multiplied, cut into pieces
- * at the gaps, in the normal form of a text. The number of literals is bounded.
+ * at the gaps, in the normal form of a text. The number of literals is bounded; where many alternatives follow one
+ * another, the phrase is also cut at blanks, because they would multiply to tables of many megabytes.
  */
 #include "automaton.h"
 #include "letter.h"
@@ -11,7 +12,8 @@
 
 #include <string.h>
 
-#define STAR '\037' /* a "*" of the grammar, told from one that was written "\*" */
+#define PIECE_TEXTS_MAX 32     /* a piece that stands for more is cut at a blank, if there is one */
+#define STAR            '\037' /* a "*" of the grammar, told from one that was written "\*" */
 
 struct _DsnPhraseBuilder {
     GHashTable *numbers; /* phrase text -> number plus 1 */
@@ -189,32 +191,111 @@ is_gap(DsnSpan rest, gboolean after_blank)
     return after_blank && rest.length > 1 && rest.data[0] == '*' && rest.data[1] == ' ';
 }
 
-/* Reads up to "|" or "}" or the end; outside of alternatives also up to a gap, so that what stands on its two sides
- * need not be multiplied. */
+/* Reads up to "|" or "}" or the end of the alternatives that it stands in. */
 static GPtrArray *
 read_sequence(DsnSpan *rest, guint depth, GError **error)
 {
     GPtrArray *set = set_new("");
-    gboolean after_blank = FALSE;
 
-    while (set != NULL && rest->length > 0 && (depth == 0 || strchr("|}", rest->data[0]) == NULL)) {
-        const guint8 *start = rest->data;
-        GPtrArray *tails;
-        if (depth == 0 && is_gap(*rest, after_blank))
-            break;
-        if (depth == 0 && strchr("|}", rest->data[0]) != NULL) {
-            fail(error, "'%c' outside of '{ }'", rest->data[0]);
-            tails = NULL;
-        } else {
-            tails = read_element(rest, depth, error);
-        }
+    while (set != NULL && rest->length > 0 && rest->data[0] != '|' && rest->data[0] != '}') {
+        GPtrArray *tails = read_element(rest, depth, error);
         if (tails == NULL)
             g_clear_pointer(&set, g_ptr_array_unref);
         else
             set = set_multiply(set, tails, error);
-        after_blank = rest->data > start && rest->data[-1] == ' ';
     }
     return set;
+}
+
+/* Segments: the parts of a phrase that become pieces. */
+
+typedef struct {
+    GPtrArray *texts;
+    DsnJoin join;
+} Segment;
+
+static void
+clear_segment(gpointer segment)
+{
+    g_clear_pointer(&((Segment *)segment)->texts, g_ptr_array_unref);
+}
+
+static void
+start_segment(GArray *segments, DsnJoin join)
+{
+    Segment segment = {set_new(""), join};
+
+    g_array_append_val(segments, segment);
+}
+
+/* All texts are words with a blank at that end, and no "*" before it. */
+static gboolean
+are_words(const GPtrArray *texts, gboolean at_end)
+{
+    for (guint i = 0; i < texts->len; i++) {
+        const char *text = texts->pdata[i];
+        gsize length = strlen(text);
+        if (length < 2 || text[at_end ? length - 1 : 0] != ' ' || text[at_end ? length - 2 : 1] == STAR ||
+            text[at_end ? length - 2 : 1] == ' ')
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+has_empty_or_star(const GPtrArray *texts)
+{
+    for (guint i = 0; i < texts->len; i++) {
+        const char *text = texts->pdata[i];
+        if (text[0] == '\0' || strchr(text, STAR) != NULL || (text[0] == ' ' && text[1] == '\0'))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
+can_cut(const GPtrArray *heads, const GPtrArray *tails)
+{
+    return (guint64)heads->len * tails->len > PIECE_TEXTS_MAX && !has_empty_or_star(heads) &&
+           !has_empty_or_star(tails) && (are_words(heads, TRUE) || are_words(tails, FALSE));
+}
+
+static gboolean
+append_element(GArray *segments, GPtrArray *texts, GError **error)
+{
+    Segment *last = &g_array_index(segments, Segment, segments->len - 1);
+
+    if (can_cut(last->texts, texts)) {
+        Segment segment = {texts, DSN_JOIN_BLANK};
+        g_array_append_val(segments, segment);
+        return TRUE;
+    }
+    last->texts = set_multiply(last->texts, texts, error);
+    return last->texts != NULL;
+}
+
+static gboolean
+read_segments(DsnSpan phrase, GArray *segments, GError **error)
+{
+    DsnSpan rest = phrase;
+    gboolean after_blank = FALSE;
+
+    start_segment(segments, DSN_JOIN_NONE);
+    while (rest.length > 0) {
+        if (is_gap(rest, after_blank)) {
+            start_segment(segments, DSN_JOIN_GAP);
+            rest = dsn_span_from(rest, 1);
+            after_blank = FALSE;
+        } else if (rest.data[0] == '|' || rest.data[0] == '}') {
+            return fail(error, "'%c' outside of '{ }'", rest.data[0]);
+        } else {
+            GPtrArray *texts = read_element(&rest, 0, error);
+            if (texts == NULL || !append_element(segments, texts, error))
+                return FALSE;
+            after_blank = rest.data[-1] == ' ';
+        }
+    }
+    return TRUE;
 }
 
 /* Literals. */
@@ -289,9 +370,9 @@ add_literal(DsnPhraseBuilder *builder, const char *text, guint32 piece, GError *
 }
 
 static gboolean
-add_piece(Target target, const GPtrArray *texts, gboolean is_first, gboolean is_last, GError **error)
+add_piece(Target target, const GPtrArray *texts, DsnJoin join, gboolean is_last, GError **error)
 {
-    DsnPieceRow piece = {target.phrase, is_first, is_last};
+    DsnPieceRow piece = {target.phrase, join, is_last};
 
     for (guint i = 0; i < texts->len; i++) {
         if (!add_literal(target.builder, texts->pdata[i], target.builder->pieces->len, error))
@@ -304,10 +385,10 @@ add_piece(Target target, const GPtrArray *texts, gboolean is_first, gboolean is_
 static const char gap[] = {' ', STAR, ' ', '\0'};
 
 static gboolean
-has_inner_gap(const GPtrArray *segments)
+has_inner_gap(const GArray *segments)
 {
     for (guint i = 0; i < segments->len; i++) {
-        const GPtrArray *texts = segments->pdata[i];
+        const GPtrArray *texts = g_array_index(segments, Segment, i).texts;
         for (guint j = 0; j < texts->len; j++) {
             if (strstr(texts->pdata[j], gap) != NULL)
                 return TRUE;
@@ -316,59 +397,56 @@ has_inner_gap(const GPtrArray *segments)
     return FALSE;
 }
 
+/* The whole phrase as texts that hold their gaps. */
+static GPtrArray *
+multiply_segments(GArray *segments, GError **error)
+{
+    GPtrArray *ways = set_new("");
+
+    for (guint i = 0; ways != NULL && i < segments->len; i++) {
+        Segment *segment = &g_array_index(segments, Segment, i);
+        if (segment->join == DSN_JOIN_GAP)
+            ways = set_multiply(ways, set_new(gap), error);
+        if (ways != NULL)
+            ways = set_multiply(ways, g_steal_pointer(&segment->texts), error);
+    }
+    return ways;
+}
+
 /* Some alternatives hold gaps and others do not: each way to read the phrase becomes a row of pieces of its own. */
 static gboolean
-add_each_way(Target target, const GPtrArray *segments, GError **error)
+add_each_way(Target target, GArray *segments, GError **error)
 {
-    g_autoptr(GPtrArray) ways = set_new("");
+    g_autoptr(GPtrArray) ways = multiply_segments(segments, error);
 
-    for (guint i = 0; i < segments->len; i++) {
-        GPtrArray *copy = g_ptr_array_copy(segments->pdata[i], (GCopyFunc)(GCallback)g_strdup, NULL);
-        g_ptr_array_set_free_func(copy, g_free);
-        ways = i > 0 ? set_multiply(g_steal_pointer(&ways), set_new(gap), error) : g_steal_pointer(&ways);
-        ways = ways != NULL ? set_multiply(g_steal_pointer(&ways), copy, error) : NULL;
-        if (ways == NULL)
-            return FALSE;
-    }
-    for (guint i = 0; i < ways->len; i++) {
+    for (guint i = 0; ways != NULL && i < ways->len; i++) {
         g_auto(GStrv) pieces = g_strsplit(ways->pdata[i], gap, -1);
         for (guint j = 0; pieces[j] != NULL; j++) {
             g_autoptr(GPtrArray) texts = set_new(pieces[j]);
-            if (!add_piece(target, texts, j == 0, pieces[j + 1] == NULL, error))
+            if (!add_piece(target, texts, j == 0 ? DSN_JOIN_NONE : DSN_JOIN_GAP, pieces[j + 1] == NULL,
+                           error))
                 return FALSE;
         }
     }
-    return TRUE;
+    return ways != NULL;
 }
 
 static gboolean
-add_segments(Target target, const GPtrArray *segments, GError **error)
+add_phrase(Target target, DsnSpan phrase, GError **error)
 {
+    g_autoptr(GArray) segments = g_array_new(FALSE, FALSE, sizeof(Segment));
+
+    g_array_set_clear_func(segments, clear_segment);
+    if (!read_segments(phrase, segments, error))
+        return FALSE;
     if (has_inner_gap(segments))
         return add_each_way(target, segments, error);
     for (guint i = 0; i < segments->len; i++) {
-        if (!add_piece(target, segments->pdata[i], i == 0, i + 1 == segments->len, error))
+        const Segment *segment = &g_array_index(segments, Segment, i);
+        if (!add_piece(target, segment->texts, segment->join, i + 1 == segments->len, error))
             return FALSE;
     }
     return TRUE;
-}
-
-static gboolean
-read_phrase(Target target, DsnSpan phrase, GError **error)
-{
-    g_autoptr(GPtrArray) segments = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-    DsnSpan rest = phrase;
-
-    for (;;) {
-        GPtrArray *texts = read_sequence(&rest, 0, error);
-        if (texts == NULL)
-            return FALSE;
-        g_ptr_array_add(segments, texts);
-        if (rest.length == 0)
-            break;
-        rest = dsn_span_from(rest, 1); /* the gap's "*" */
-    }
-    return add_segments(target, segments, error);
 }
 
 gboolean
@@ -387,7 +465,7 @@ dsn_phrase_builder_add(DsnPhraseBuilder *builder, DsnSpan phrase, guint32 *ret_n
         *ret_number = known - 1;
         return TRUE;
     }
-    if (!read_phrase((Target){builder, number}, phrase, error)) {
+    if (!add_phrase((Target){builder, number}, phrase, error)) {
         g_array_set_size(builder->literals, n_literals);
         g_array_set_size(builder->pieces, n_pieces);
         return FALSE;

@@ -14,7 +14,14 @@ G_BEGIN_DECLS
 typedef struct {
     guint32 id, category, permanence_word, who_acts, interop_reason;
     guint32 permanence; /* DsnPermanence */
+    guint32 marks;      /* DsnCauseMark */
 } DsnCauseRow;
+
+typedef enum {
+    DSN_CAUSE_YIELDS = 1 << 0, /* a consequence: never the verdict when another cause is told */
+    DSN_CAUSE_OF_CALLOUT =
+        1 << 1, /* what a reply of the sender's own server, quoted in a refusal, may speak for */
+} DsnCauseMark;
 
 /* One for each cause and language: row cause * DSN_N_LANGUAGES + language. */
 typedef struct {
@@ -41,17 +48,134 @@ typedef struct {
     guint32 phrase; /* of marker_phrases */
 } DsnMarkerRow;
 
+/* Some rows of lists. */
+typedef struct {
+    guint32 first, n;
+} DsnListRef;
+
+/* Kinds of evidence, from strong to weak (data/README.md). */
+typedef enum {
+    DSN_STRENGTH_KEY,
+    DSN_STRENGTH_PROVIDER,
+    DSN_STRENGTH_PHRASE,
+    DSN_STRENGTH_GENERAL,
+    DSN_STRENGTH_HINT,
+    DSN_STRENGTH_CODE,
+    DSN_STRENGTH_VAGUE,
+    DSN_STRENGTH_STAGE,
+    DSN_STRENGTH_REPLY,
+    DSN_N_STRENGTHS
+} DsnStrength;
+
+/* Weights of strengths, and then the other numbers of weights.data. */
+enum {
+    DSN_WEIGHT_UNDETERMINED = DSN_N_STRENGTHS,
+    DSN_WEIGHT_LENGTH,
+    DSN_WEIGHT_CONDITION,
+    DSN_WEIGHT_OUTER,
+    DSN_WEIGHT_CONTEXT,
+    DSN_WEIGHT_TELLING,
+    DSN_N_WEIGHTS
+};
+
+/* Circumstances of a fact; bits 1 << DsnWhen. */
+typedef enum {
+    DSN_WHEN_DELAYED,
+    DSN_WHEN_DIAGNOSTIC,
+    DSN_WHEN_DOUBLE_BOUNCE_SENDER,
+    DSN_WHEN_FAILED,
+    DSN_WHEN_NULL_SENDER,
+    DSN_WHEN_OTHER_NAMED,
+    DSN_WHEN_RECIPIENT_NAMED,
+    DSN_WHEN_RETURNED,
+    DSN_WHEN_RETURNED_ATTACHMENT,
+    DSN_WHEN_RETURNED_BARE_LF,
+    DSN_WHEN_RETURNED_DANGEROUS,
+    DSN_WHEN_RETURNED_EIGHT_BIT,
+    DSN_WHEN_RETURNED_FROM_OTHER,
+    DSN_WHEN_RETURNED_HTML,
+    DSN_WHEN_RETURNED_LIST,
+    DSN_WHEN_RETURNED_NO_DATE,
+    DSN_WHEN_RETURNED_NO_MESSAGE_ID,
+    DSN_WHEN_RETURNED_PLAIN,
+    DSN_WHEN_RETURNED_REPORT,
+    DSN_WHEN_SAME_DOMAIN,
+    DSN_WHEN_SENDER_NAMED,
+    DSN_N_WHENS
+} DsnWhen;
+
+typedef struct {
+    guint32 id, cause;
+    guint32 strength;             /* DsnStrength */
+    DsnListRef texts, ands, nots; /* phrases of rule_phrases */
+    DsnListRef replies;           /* 550; 5: the class; 0: the report holds none */
+    DsnListRef statuses;          /* DSN_STATUS_PATTERN; 0: the report holds none */
+    DsnListRef providers;         /* numbers, in the compiled-in set */
+    guint32 commands;             /* bits 1 << DsnCommand; 0: any */
+    guint32 when, unless;         /* bits 1 << DsnWhen */
+} DsnRuleRow;
+
+#define DSN_STATUS_ANY 0x3ffu /* no part of a code has more than three digits */
+#define DSN_STATUS_PATTERN(klass, subject, detail) \
+    ((guint32)(klass) << 20 | (guint32)(subject) << 10 | (guint32)(detail))
+
+/* What a phrase of rule_phrases is used for; in the order of the phrases. */
+typedef enum { DSN_USE_RULE, DSN_USE_SIGN, DSN_USE_BLOCKLIST } DsnUseKind;
+typedef struct {
+    guint32 phrase;
+    guint32 kind;  /* DsnUseKind */
+    guint32 index; /* of the rule, provider, blocklist */
+} DsnUseRow;
+
+typedef struct {
+    guint32 id, name;
+} DsnProviderRow;
+
+/* In the order of the domains. */
+typedef struct {
+    guint32 domain, provider;
+} DsnHostRow;
+
+typedef struct {
+    guint32 name;
+    guint32 url; /* 0: none; "{listed}" stands for what is listed */
+} DsnBlocklistRow;
+
+/* Thousandths, both rising. */
+typedef struct {
+    guint32 computed, seen;
+} DsnConfidenceRow;
+
+/* An example of a rule; not part of the tables. */
+typedef struct {
+    guint32 rule;
+    gboolean is_counter;
+    DsnSpan text, given;
+    guint line;
+} DsnExample;
+
 /* Every table: the type of its rows, and its name. */
-#define DSN_TABLES(TABLE)        \
-    TABLE(guint32, lists)        \
-    TABLE(DsnCauseRow, causes)   \
-    TABLE(DsnTextRow, texts)     \
-    TABLE(DsnCodeRow, codes)     \
-    TABLE(DsnMarkerRow, markers) \
-    TABLE(guint32, marker_starts)
+#define DSN_TABLES(TABLE)                                                                  \
+    TABLE(guint32, lists)                                                                  \
+    TABLE(DsnCauseRow, causes)                                                             \
+    TABLE(DsnTextRow, texts)                                                               \
+    TABLE(DsnCodeRow, codes)                                                               \
+    TABLE(DsnMarkerRow, markers)                                                           \
+    TABLE(guint32, marker_starts) /* first marker of each phrase; one more than phrases */ \
+    TABLE(DsnProviderRow, providers)                                                       \
+    TABLE(DsnHostRow, hosts)                                                               \
+    TABLE(DsnBlocklistRow, blocklists)                                                     \
+    TABLE(DsnRuleRow, rules)                                                               \
+    TABLE(guint32, wordless) /* rules without a text */                                    \
+    TABLE(DsnUseRow, uses)                                                                 \
+    TABLE(guint32, use_starts) /* first use of each phrase; one more than phrases */       \
+    TABLE(guint32, weights)    /* thousandths: DsnStrength, DSN_WEIGHT_... */              \
+    TABLE(DsnConfidenceRow, confidences)
 
 /* Every automaton. */
-#define DSN_PHRASE_TABLES(PHRASES) PHRASES(marker_phrases)
+#define DSN_PHRASE_TABLES(PHRASES) \
+    PHRASES(marker_phrases)        \
+    PHRASES(rule_phrases)
 
 typedef struct {
     const char *strings; /* NUL-terminated ones, the first of them empty */
@@ -79,6 +203,10 @@ dsn_tables_string(const DsnTables *tables, guint32 offset)
 const DsnCodeRow *dsn_tables_find_code(const DsnTables *tables, guint32 key);
 /* "5.7.1", "X.7.1" or "550" as a key. */
 gboolean dsn_code_read_key(DsnSpan text, guint32 *ret_key);
+
+/* The provider of a host: that of the longest domain around it. */
+gboolean dsn_tables_find_provider(const DsnTables *tables, DsnSpan host, guint32 *ret_provider);
+const char *dsn_strength_name(DsnStrength strength);
 
 /* A set of these tables; (transfer full) of them. */
 DsnKnowledge *dsn_knowledge_new(DsnTables *tables);
