@@ -95,6 +95,33 @@ test_header_and_body_are_told_apart(void)
 }
 
 static void
+test_folds_that_lost_their_blanks_still_belong_to_their_field(void)
+{
+    static const struct {
+        const char *text, *name, *value; /* value NULL: the header ended before */
+    } rows[] = {
+        {"Received: from a\nby b\nfor c; d\nSubject: e\n\nbody", "Received", "from a by b for c; d"},
+        {"Received: from a\nby b\nSubject: e\n\nbody", "Subject", "e"},
+        {"Received: from a\nby b\nX-Id: 1\nReceived: from c\nby d\n\nbody", "X-Id", "1"},
+        {"Content-Type: text/plain;\ncharset=utf-8\n\nbody", "Content-Type", "text/plain; charset=utf-8"},
+        {"X-Key:\nbm90IGEgZmllbGQ=\n\nbody", "X-Key", "bm90IGEgZmllbGQ="},
+        {"A: b\nSorry, this failed\nreason: d\n\nbody", "reason",
+         NULL}, /* not a field that only headers have */
+        {"A: b\nSorry, this failed\n\nSubject: d\n\nbody", "Subject", NULL},
+    };
+    g_autoptr(DsnMail) mail = dsn_mail_new();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_auto(CheckBytes) bytes = check_string(rows[i].text);
+        const DsnField *field;
+        dsn_mail_scan(mail, bytes.span);
+        field = dsn_part_field_named(mail, dsn_mail_part(mail, 0), rows[i].name);
+        CHECK_SPAN(rows[i].text, field != NULL ? dsn_value_unfold(mail, field->value) : DSN_SPAN_NONE,
+                   rows[i].value);
+    }
+}
+
+static void
 test_multiparts_are_cut_at_their_boundary(void)
 {
     static const OutlineRow rows[] = {
@@ -525,6 +552,8 @@ test_time_is_linear_whatever_comes(void)
         {"empty lines", "", "\n", 3000000},
         {"empty lines in a multipart", MIXED("b"), "\n", 3000000},
         {"carriage returns", "", "\r", 3000000},
+        {"lines that are no fields", "A: b\n", "no field\nA: b\n", 100000},
+        {"lines that may be folds", "A: b;\n", "no field\nX-A: b;\n", 10000},
         {"a long body", MIXED("b"),
          "0123456789012345678901234567890123456789012345678901234567890123456789\n", 430000},
         {"parameters without semicolons", "Content-Type: multipart/x", " a=b", 500000},
@@ -551,6 +580,8 @@ static const CheckTest tests[] = {
     {"fields are found in their own part", test_fields_are_found_in_their_own_part},
     {"fields are limited, and the rest is body", test_fields_are_limited_and_the_rest_is_body},
     {"fields have name and raw value", test_fields_have_name_and_raw_value},
+    {"folds that lost their blanks still belong to their field",
+     test_folds_that_lost_their_blanks_still_belong_to_their_field},
     {"header and body are told apart", test_header_and_body_are_told_apart},
     {"header sections are kept raw", test_header_sections_are_kept_raw},
     {"media types are read as senders write them", test_media_types_are_read_as_senders_write_them},

@@ -23,7 +23,7 @@ looks_like_base64(DsnSpan bytes)
             continue;
         for (gsize i = 0; i < line.length; i++) {
             const guint8 byte = line.data[i];
-            if (!g_ascii_isalnum(byte) && byte != '+' && byte != '/' && byte != '=')
+            if (!g_ascii_isalnum(byte) && byte != '+' && byte != '/' && byte != '=' && byte != '\r')
                 return FALSE;
         }
         return TRUE;

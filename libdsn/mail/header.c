@@ -175,6 +175,13 @@ dsn_line_skip(DsnSpan *rest, guint8 line_end)
     *rest = (DsnSpan){next, (gsize)(end - next)};
 }
 
+void
+dsn_field_extend(DsnField *field, DsnSpan *rest, guint8 line_end)
+{
+    dsn_line_skip(rest, line_end);
+    field->value = value_between(field->value.data, rest->data, line_end);
+}
+
 /* Text that somebody quoted has whichever line ends came along; that of the first line tells. */
 static guint8
 line_end_of(DsnSpan text)

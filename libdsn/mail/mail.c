@@ -91,8 +91,12 @@ dsn_value_unfold(DsnMail *mail, DsnSpan value)
         return value;
     g_string_truncate(mail->scratch, 0);
     for (gsize i = 0; i < value.length; i++) {
-        if (value.data[i] != '\r' && value.data[i] != '\n')
-            g_string_append_c(mail->scratch, (char)value.data[i]);
+        const guint8 byte = value.data[i];
+        if (byte != '\r' && byte != '\n')
+            g_string_append_c(mail->scratch, (char)byte);
+        else if (i + 1 < value.length &&
+                 !g_ascii_isspace(value.data[i + 1])) /* the blank was lost on the way */
+            g_string_append_c(mail->scratch, ' ');
     }
     return dsn_span_keep((DsnSpan){(guint8 *)mail->scratch->str, mail->scratch->len}, mail->store);
 }

@@ -79,12 +79,11 @@ skip_blanks(DsnSpan *rest)
     *rest = dsn_span_from(*rest, at);
 }
 
-/* RFC 2045 section 5.1, but for what is a mistake often enough: 8-bit bytes and most of the tspecials. */
+/* RFC 2045 section 5.1, and 8-bit bytes. */
 static gboolean
 is_token_byte(guint8 byte)
 {
-    return byte > ' ' && byte != 0x7f && byte != '/' && byte != ';' && byte != '=' && byte != '(' &&
-           byte != '"' && byte != ',';
+    return byte > ' ' && byte != 0x7f && memchr("()<>@,;:\\\"/[]?=", byte, 15) == NULL;
 }
 
 static DsnSpan

@@ -104,10 +104,12 @@ find_delimiter(const Scan *scan, const guint8 *at, Delimiter *ret_delimiter)
     return FALSE;
 }
 
-/* The line end before a delimiter belongs to the delimiter. */
+/* The line end before a delimiter belongs to the delimiter (RFC 2046 section 5.1.1). */
 static const guint8 *
-before_line_end(const Scan *scan, const guint8 *start, const guint8 *at)
+before_line_end(const Scan *scan, const guint8 *at)
 {
+    const guint8 *start = scan->mail->bytes.data;
+
     if (at > start && at[-1] == scan->mail->line_end)
         at--;
     if (at > start && at[-1] == '\r' && scan->mail->line_end == '\n')
@@ -115,17 +117,25 @@ before_line_end(const Scan *scan, const guint8 *start, const guint8 *at)
     return at;
 }
 
-/* Ends the innermost part before the delimiter at @line, or where the message ends. */
+static void
+cut_span(DsnSpan *span, const guint8 *end)
+{
+    span->data = MIN(span->data, end);
+    span->length = MIN(span->length, (gsize)(end - span->data));
+}
+
+/* Ends the innermost part before the delimiter at @line, or where the message ends. The line end that is the
+ * delimiter's may have been read as the header's, or as the empty line behind it. */
 static void
 close_part(Scan *scan, const guint8 *line)
 {
     OpenPart *open = &scan->open[--scan->n_open];
     DsnPart *part = part_of(scan, scan->n_open);
-    const guint8 *body = part->body.data, *header = part->header.data;
+    const guint8 *end = line != NULL ? before_line_end(scan, line) : scan->end;
 
-    part->body.length = (gsize)((line != NULL ? before_line_end(scan, body, line) : scan->end) - body);
-    if (header + part->header.length == line)
-        part->header.length = (gsize)(before_line_end(scan, header, line) - header);
+    part->body.length = G_MAXSIZE;
+    cut_span(&part->header, end);
+    cut_span(&part->body, end);
     part->end = scan->mail->parts->len;
     if (open->boundary.data != NULL)
         scan->n_boundaries--;
@@ -167,36 +177,84 @@ skip_blank_lines(Scan *scan, DsnSpan *rest)
         *rest = dsn_span_from(*rest, line);
 }
 
-/* Reads the header that @at begins with into @part, which is to be appended, and gives the beginning of the body. A
- * line that is neither field nor fold ends the header as well, and belongs to the body. */
+/* Whether a field that only headers have follows before the next empty line. */
+static gboolean
+find_field(const Scan *scan, DsnSpan rest)
+{
+    Delimiter delimiter;
+    DsnField field;
+
+    while (rest.length > 0 && !is_delimiter(scan, rest.data, &delimiter) &&
+           !dsn_blank_line_read(&rest, scan->mail->line_end, FALSE)) {
+        if (!dsn_field_read(&rest, scan->mail->line_end, &field))
+            dsn_line_skip(&rest, scan->mail->line_end);
+        else if (field.id != DSN_FIELD_OTHER || dsn_span_starts_nocase(field.name, "X-"))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Whether @line, which is neither field nor fold, goes on with @before: gateways lose the blanks that folds begin
+ * with, and what is cut off a list of parameters, or a word that is all of a value, shows it. */
+static gboolean
+is_lost_fold(DsnSpan before, DsnSpan line)
+{
+    if (before.length > 0)
+        return before.data[before.length - 1] == ';' || before.data[before.length - 1] == ',';
+    return dsn_span_find_byte(line, ' ') < 0;
+}
+
+static DsnSpan
+line_of(const Scan *scan, DsnSpan rest)
+{
+    return (DsnSpan){rest.data, (gsize)(line_end_at(scan, rest.data) - rest.data)};
+}
+
+/* A line that is neither field nor fold ends the header as well, unless the header obviously goes on; where it did
+ * once, it does up to the empty line. TRUE when the line was passed. */
+static gboolean
+pass_stray_line(Scan *scan, DsnField *before, gboolean *strays, DsnSpan *rest)
+{
+    if (dsn_span_starts_with(*rest, ">From ")) {
+        dsn_line_skip(rest, scan->mail->line_end);
+        return TRUE;
+    }
+    *strays = *strays || is_lost_fold(before->value, line_of(scan, *rest)) || find_field(scan, *rest);
+    if (*strays)
+        dsn_field_extend(before, rest, scan->mail->line_end);
+    return *strays;
+}
+
+static gboolean
+take_field(Scan *scan, DsnSpan *rest, DsnField *ret_field)
+{
+    if (scan->mail->fields->len < DSN_MAIL_FIELDS_MAX)
+        return dsn_field_read(rest, scan->mail->line_end, ret_field);
+    note_limit(scan->mail, "more than " G_STRINGIFY(DSN_MAIL_FIELDS_MAX) " header fields", rest->data);
+    scan->stopped = TRUE;
+    return FALSE;
+}
+
+/* Reads the header that @at begins with into @part, which is to be appended, and gives the beginning of the body. */
 static const guint8 *
-read_header(Scan *scan, DsnPart *part, const guint8 *at, DsnSpan *ret_type, DsnSpan *ret_encoding)
+read_header(Scan *scan, DsnPart *part, const guint8 *at)
 {
     DsnMail *mail = scan->mail;
     DsnSpan rest = {at, (gsize)(scan->end - at)};
     const guint8 *header_end = at;
+    gboolean strays = FALSE;
     Delimiter delimiter;
     DsnField field;
 
     part->first_field = mail->fields->len;
     while (rest.length > 0 && !is_delimiter(scan, rest.data, &delimiter)) {
-        if (mail->fields->len == DSN_MAIL_FIELDS_MAX) {
-            note_limit(mail, "more than " G_STRINGIFY(DSN_MAIL_FIELDS_MAX) " header fields", rest.data);
-            scan->stopped = TRUE;
-            break;
-        }
-        if (dsn_field_read(&rest, mail->line_end, &field)) {
+        const gboolean is_first = mail->fields->len == part->first_field;
+        if (take_field(scan, &rest, &field))
             g_array_append_val(mail->fields, field);
-            if (field.id == DSN_FIELD_CONTENT_TYPE && ret_type->data == NULL)
-                *ret_type = field.value;
-            else if (field.id == DSN_FIELD_CONTENT_TRANSFER_ENCODING && ret_encoding->data == NULL)
-                *ret_encoding = field.value;
-        } else if (dsn_span_starts_with(rest, ">From ")) {
-            dsn_line_skip(&rest, mail->line_end);
-        } else {
-            dsn_blank_line_read(&rest, mail->line_end, mail->fields->len == part->first_field);
+        else if (scan->stopped || dsn_blank_line_read(&rest, mail->line_end, is_first) || is_first ||
+                 !pass_stray_line(scan, &g_array_index(mail->fields, DsnField, mail->fields->len - 1),
+                                  &strays, &rest))
             break;
-        }
         header_end = rest.data;
     }
     part->n_fields = mail->fields->len - part->first_field;
@@ -232,21 +290,23 @@ open_part(Scan *scan, const guint8 *at)
     DsnMail *mail = scan->mail;
     const OpenPart *around = scan->n_open > 0 ? &scan->open[scan->n_open - 1] : NULL;
     DsnPart part = {.parent = around != NULL ? (gint)around->part : -1, .depth = scan->n_open};
-    DsnSpan content_type = DSN_SPAN_NONE, encoding = DSN_SPAN_NONE;
+    const DsnField *type, *encoding;
     DsnTypeShape shape = DSN_TYPE_SINGLE;
 
-    at = read_header(scan, &part, at, &content_type, &encoding);
+    at = read_header(scan, &part, at);
     part.body = (DsnSpan){at, 0};
-    if (content_type.data != NULL)
-        part.media = dsn_media_read(content_type, &shape);
+    type = dsn_part_field(mail, &part, DSN_FIELD_CONTENT_TYPE);
+    encoding = dsn_part_field(mail, &part, DSN_FIELD_CONTENT_TRANSFER_ENCODING);
+    if (type != NULL)
+        part.media = dsn_media_read(type->value, &shape);
     else
         part.media = around != NULL && around->is_digest ? DSN_MEDIA_MESSAGE : DSN_MEDIA_TEXT_PLAIN;
-    if (shape == DSN_TYPE_SINGLE && encoding.data != NULL)
-        part.encoding = dsn_encoding_read(encoding);
+    if (shape == DSN_TYPE_SINGLE && encoding != NULL)
+        part.encoding = dsn_encoding_read(encoding->value);
     g_array_append_val(mail->parts, part);
     scan->open[scan->n_open++] = (OpenPart){mail->parts->len - 1, DSN_SPAN_NONE, shape == DSN_TYPE_DIGEST};
     if (shape != DSN_TYPE_SINGLE)
-        read_boundary(scan, content_type, at);
+        read_boundary(scan, type->value, at);
     return at;
 }
 
