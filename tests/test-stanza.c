@@ -71,7 +71,8 @@ test_mistakes_are_named_with_line_and_byte(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GError) error = NULL;
-        g_autofree char *all = read_all(rows[i].text, &error);
+        g_autofree char *all = NULL;
+        all = read_all(rows[i].text, &error);
         CHECK_ROW(rows[i].text, g_error_matches(error, DSN_ERROR, DSN_ERROR_RULES));
         CHECK_TEXT(rows[i].text, error != NULL ? error->message : NULL, rows[i].message);
     }
