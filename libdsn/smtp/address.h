@@ -21,6 +21,9 @@ gboolean dsn_address_is_mailbox(DsnSpan text);
 DsnSpan dsn_address_domain(DsnSpan address); /* behind the last unquoted "@"; NONE without one */
 DsnSpan dsn_address_local_part(DsnSpan address);
 gboolean dsn_address_equal(DsnSpan a, DsnSpan b); /* case ignored, trailing dot too */
+/* A domain of two labels or more (letters of any script, digits, hyphens), without trailing dot. */
+gboolean dsn_address_is_domain(DsnSpan text);
+DsnSpan dsn_address_join(DsnSpan local_part, DsnSpan domain, GStringChunk *store);
 
 /* What a return path hides; each NONE when the form does not match completely (address-forms in data/README.md). */
 DsnSpan
@@ -32,7 +35,8 @@ dsn_address_from_batv(DsnSpan address,
 DsnSpan
 dsn_address_from_srs(DsnSpan address,
                      GStringChunk *store); /* "SRS0=HHHH=TT=example.com=jane@fwd" -> jane@example.com */
-DsnSpan dsn_address_from_xtext(DsnSpan text, GStringChunk *store); /* RFC 3461 section 4 */
+DsnSpan dsn_address_from_xtext(DsnSpan text, GStringChunk *store);   /* RFC 3461 section 4 */
+DsnSpan dsn_address_from_unitext(DsnSpan text, GStringChunk *store); /* RFC 6533 section 3: "jos\x{E9}@..." */
 DsnSpan dsn_address_from_imcea(DsnSpan address, GStringChunk *store);
 DsnSpan dsn_address_from_x400(DsnSpan address, GStringChunk *store);
 
