@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define VALUE_MAX 4096 /* bytes of a field value; an address, a name and a comment of 1,000 each fit */
+
 static gboolean
 is_blank(guint8 byte)
 {
@@ -28,11 +30,12 @@ quoted_length(DsnSpan address)
     return 0;
 }
 
-/* Where the last "@" outside of quotes stands, or -1. A quote that is not closed is an ordinary character. */
+/* Where the last "@" outside of quotes stands, or -1 (also in what is too long for an address). A quote that is
+ * not closed is an ordinary character. */
 static gssize
 find_at(DsnSpan address)
 {
-    gsize start = quoted_length(address);
+    gsize start = address.length <= VALUE_MAX ? quoted_length(address) : address.length;
 
     for (gsize i = address.length; i > start; i--) {
         if (address.data[i - 1] == '@')
@@ -75,7 +78,7 @@ dsn_address_is_domain(DsnSpan text)
     guint n_labels = 0;
     DsnSpan label;
 
-    if (text.length == 0 || text.data[text.length - 1] == '.')
+    if (text.length == 0 || text.length > DSN_ADDRESS_MAX || text.data[text.length - 1] == '.')
         return FALSE;
     while (dsn_span_take_until(&text, '.', &label)) {
         for (gsize i = 0; i < label.length; i++) {
@@ -125,8 +128,7 @@ dsn_address_is_mailbox(DsnSpan text)
     return dot > 0 && (gsize)dot + 1 < domain.length && !has_bytes_of(domain, "<>@,;\"()[]:");
 }
 
-#define VALUE_MAX 4096 /* bytes of a field value; an address, a name and a comment of 1,000 each fit */
-#define TYPE_MAX  40   /* bytes of an address type; the longest registered one has 6 */
+#define TYPE_MAX 40 /* bytes of an address type; the longest registered one has 6 */
 
 /* Types that stand before a colon instead of the semicolon of RFC 3464 section 2.1.2: Exchange, links. */
 static const char *const colon_types[] = {"ex:", "mailto:", "rfc822:", "smtp:", "x400:", "x500:"};

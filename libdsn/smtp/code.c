@@ -131,7 +131,7 @@ dsn_code_has_status(DsnSpan text, const DsnCodeMark *mark)
 
 #define LOWER 1 /* a unit only in lower case: a reply may begin with the word */
 
-static const DsnWording units[] = {
+static const DsnWording units_rows[] = {
     {"%", 0},
     {"addresses", LOWER},
     {"and", LOWER},
@@ -184,12 +184,13 @@ static const DsnWording units[] = {
     {"weeks", LOWER},
     {"years", LOWER},
 };
+static DsnVocabulary units = DSN_VOCABULARY(units_rows);
 
 gboolean
 dsn_code_is_amount(DsnSpan text, const DsnCodeMark *mark)
 {
     gsize at = dsn_wording_skip_blanks(text, mark->end), end;
-    const DsnWording *unit = dsn_wording_at(text, at, units, G_N_ELEMENTS(units), &end);
+    const DsnWording *unit = dsn_wording_at(text, at, &units, &end);
 
     return unit != NULL && !mark->is_continued && !(unit->meaning == LOWER && g_ascii_isupper(text.data[at]));
 }
@@ -209,18 +210,19 @@ dsn_code_begins_line(DsnSpan text, gsize at, gboolean *ret_is_indented)
 }
 
 /* Words that a code follows, with or without a sign between. */
-static const DsnWording code_words[] = {
-    {"code", 0},  {"error", 0},   {"error_code", 0}, {"errorcode", 0},    {"got", 0},    {"received", 0},
-    {"reply", 0}, {"replied", 0}, {"response", 0},   {"responsecode", 0}, {"result", 0}, {"returned", 0},
-    {"said", 0},  {"smtp", 0},    {"smtpstatus", 0}, {"stat", 0},         {"status", 0},
+static const DsnWording code_words_rows[] = {
+    {"code", 0},    {"error", 0}, {"error_code", 0}, {"errorcode", 0},    {"got", 0},    {"received", 0},
+    {"replied", 0}, {"reply", 0}, {"response", 0},   {"responsecode", 0}, {"result", 0}, {"returned", 0},
+    {"said", 0},    {"smtp", 0},  {"smtpstatus", 0}, {"stat", 0},         {"status", 0},
 };
+static DsnVocabulary code_words = DSN_VOCABULARY(code_words_rows);
 
 static gboolean
 is_behind_code_word(DsnSpan text, gsize at)
 {
     while (at > 0 && (text.data[at - 1] == ' ' || text.data[at - 1] == '\t'))
         at--;
-    return dsn_wording_is(dsn_wording_word_before(text, at), code_words, G_N_ELEMENTS(code_words));
+    return dsn_wording_is(dsn_wording_word_before(text, at), &code_words);
 }
 
 /* Words of a reply follow, and not the end of a bracket or a phone number. */

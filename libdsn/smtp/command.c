@@ -28,7 +28,7 @@ static const char *const names[DSN_N_COMMANDS] = {
 #define ARGUMENT            0x200u
 #define COMMAND_OF(meaning) ((DsnCommand)((meaning)&0xffu))
 
-static const DsnWording commands[] = {
+static const DsnWording commands_rows[] = {
     {"auth", DSN_COMMAND_AUTH | ENGLISH | ARGUMENT},
     {"banner", DSN_COMMAND_CONN | ENGLISH},
     {"bdat", DSN_COMMAND_DOT | ARGUMENT},
@@ -61,10 +61,11 @@ static const DsnWording commands[] = {
     {"rcpt to", DSN_COMMAND_RCPT | ARGUMENT},
     {"rcpt_to", DSN_COMMAND_RCPT},
     {"starttls", DSN_COMMAND_STARTTLS},
+    {"text", DSN_COMMAND_DOT | ENGLISH}, /* GMX and 1&1: the message itself */
     {"tls handshake", DSN_COMMAND_STARTTLS},
-    {"text", DSN_COMMAND_DOT | ENGLISH},        /* GMX and 1&1: the message itself */
     {"transfer of mail text", DSN_COMMAND_DOT}, /* the same, newer */
 };
+static DsnVocabulary commands = DSN_VOCABULARY(commands_rows);
 
 /* What the prose of servers leads to. */
 typedef enum {
@@ -80,7 +81,7 @@ typedef enum {
 #define STATED(command) ((guint)STAGE_STATED << 8 | (command))
 #define SIGN(stage)     ((guint)(stage) << 8)
 
-static const DsnWording stages[] = {
+static const DsnWording stages_rows[] = {
     {"(state 13)", STATED(DSN_COMMAND_RCPT)}, /* Google until 2016; the numbers as observed */
     {"(state 14)", STATED(DSN_COMMAND_RCPT)},
     {"(state 15)", STATED(DSN_COMMAND_DATA)},
@@ -103,8 +104,8 @@ static const DsnWording stages[] = {
     {"but greeting failed", STATED(DSN_COMMAND_CONN)}, /* qmail */
     {"but my name was rejected", STATED(DSN_COMMAND_EHLO)},
     {"but sender was rejected", STATED(DSN_COMMAND_MAIL)},
-    {"cannot start tls", STATED(DSN_COMMAND_STARTTLS)}, /* Postfix */
     {"called:", SIGN(STAGE_ASKED)}, /* Exim: "Called: <address> Sent: RCPT TO:<sender> Response: ..." */
+    {"cannot start tls", STATED(DSN_COMMAND_STARTTLS)}, /* Postfix */
     {"command=\"", SIGN(STAGE_LEADS)},
     {"connect to *[", STATED(DSN_COMMAND_CONN)},         /* Postfix */
     {"connection refused by", STATED(DSN_COMMAND_CONN)}, /* Sendmail */
@@ -148,6 +149,7 @@ static const DsnWording stages[] = {
     {"while sending", SIGN(STAGE_LEADS)},
     {"while talking to", SIGN(STAGE_SESSION)}, /* Sendmail */
 };
+static DsnVocabulary stages = DSN_VOCABULARY(stages_rows);
 
 const char *
 dsn_command_name(DsnCommand command)
@@ -156,16 +158,16 @@ dsn_command_name(DsnCommand command)
 }
 
 /* Words behind a command that show it to be one, in the middle of prose. */
-static const DsnWording followers[] = {
+static const DsnWording followers_rows[] = {
     {"command", 0}, {"handshake", 0}, {"phase", 0}, {"response", 0}, {"stage", 0}, {"step", 0},
 };
+static DsnVocabulary followers = DSN_VOCABULARY(followers_rows);
 
 static gboolean
 has_follower(DsnSpan text, gsize at)
 {
     gsize end;
-    return dsn_wording_at(text, dsn_wording_skip_blanks(text, at), followers, G_N_ELEMENTS(followers),
-                          &end) != NULL;
+    return dsn_wording_at(text, dsn_wording_skip_blanks(text, at), &followers, &end) != NULL;
 }
 
 static gboolean
@@ -188,7 +190,7 @@ command_at(DsnSpan text, gsize at, gboolean needs_follower)
     at = dsn_wording_skip_blanks(text, at);
     if (at < text.length && (text.data[at] == '"' || text.data[at] == '\''))
         at++;
-    row = dsn_wording_at(text, at, commands, G_N_ELEMENTS(commands), &end);
+    row = dsn_wording_at(text, at, &commands, &end);
     if (row == NULL || (needs_follower && !has_follower(text, end)))
         return DSN_COMMAND_NONE;
     if ((row->meaning & ENGLISH) != 0 && !is_shouted(dsn_span_cut(text, at, end - at)) &&
@@ -206,7 +208,7 @@ dsn_command_read(DsnSpan text)
     gsize end;
 
     text = dsn_span_trim(text);
-    row = dsn_wording_at(text, 0, commands, G_N_ELEMENTS(commands), &end);
+    row = dsn_wording_at(text, 0, &commands, &end);
     if (row == NULL)
         return DSN_COMMAND_NONE;
     rest = dsn_span_from(text, end);
@@ -285,12 +287,11 @@ dsn_command_find(DsnSpan text)
     Finder finder = {0};
 
     for (gsize at = 0, end; at < seen.length; at = end) {
-        const DsnWording *row = NULL;
-        end = at + 1;
-        if (dsn_wording_may_begin(seen, at))
-            row = dsn_wording_at(seen, at, stages, G_N_ELEMENTS(stages), &end);
+        const DsnWording *row = dsn_wording_at(seen, at, &stages, &end);
         if (row != NULL)
             take_stage(&finder, seen, row->meaning, end);
+        else
+            end = dsn_wording_next(seen, at);
     }
     if (finder.stated == DSN_COMMAND_NONE && !finder.is_answered && finder.sent != DSN_COMMAND_CONN)
         return finder.sent;

@@ -10,7 +10,9 @@
 #include "status.h"
 #include "wording.h"
 
-static const DsnWording consequences[] = {
+#define REPLY_LINE_MAX 512 /* bytes that are looked at: one line (RFC 5321 section 4.5.3.1.5) */
+
+static const DsnWording consequences_rows[] = {
     {"bad sequence of commands: rcpt", 0},
     {"data format error", 0}, /* Sendmail's words for EX_DATAERR, under the reply that it got */
     {"must have a valid recipient", 0},
@@ -32,6 +34,7 @@ static const DsnWording consequences[] = {
     {"valid rcpt command must precede data", 0},
     {"you must specify recipient", 0},
 };
+static DsnVocabulary consequences = DSN_VOCABULARY(consequences_rows);
 
 /* Words that mean nothing only when the code beside them means nothing either. */
 static gboolean
@@ -55,7 +58,7 @@ skip_to_words(DsnSpan text)
 gboolean
 dsn_reply_is_consequence(DsnSpan reply)
 {
-    DsnSpan rest = skip_to_words(reply);
+    DsnSpan rest = skip_to_words(dsn_span_cut(reply, 0, REPLY_LINE_MAX));
     DsnStatus status = {0};
     gsize end;
 
@@ -66,7 +69,7 @@ dsn_reply_is_consequence(DsnSpan reply)
         (void)dsn_status_read(&rest, &status);
     }
     rest = skip_to_words(rest);
-    if (dsn_wording_at(rest, 0, consequences, G_N_ELEMENTS(consequences), &end) == NULL)
+    if (dsn_wording_at(rest, 0, &consequences, &end) == NULL)
         return FALSE;
     return !is_translation_of_sendmail(rest) ||
            (status.klass != 0 && status.subject == 0 && end == dsn_span_trim(rest).length);

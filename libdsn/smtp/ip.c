@@ -9,8 +9,9 @@
 
 #include "address.h"
 
-#define IP_MIN 3                      /* "::1" */
-#define IP_MAX (INET6_ADDRSTRLEN - 1) /* bytes of the longest form, with an IPv4 address at its end */
+#define SEARCH_MAX (1024 * 1024)          /* bytes that one call looks through */
+#define IP_MIN     3                      /* "::1" */
+#define IP_MAX     (INET6_ADDRSTRLEN - 1) /* bytes of the longest form, with an IPv4 address at its end */
 
 static gboolean
 is_ip_byte(guint8 byte)
@@ -102,6 +103,23 @@ read_ip(DsnSpan run, DsnSpan *ret_ip)
     return read_ipv6(run, ret_ip) || read_ipv4(run, ret_ip);
 }
 
+/* Where the next byte of a network address is, or the end. */
+static gsize
+skip_other_bytes(DsnSpan text, gsize at)
+{
+    while (at < text.length && !is_ip_byte(text.data[at]))
+        at++;
+    return at;
+}
+
+static gsize
+skip_ip_bytes(DsnSpan text, gsize at)
+{
+    while (at < text.length && is_ip_byte(text.data[at]))
+        at++;
+    return at;
+}
+
 /* Is the run of address bytes a word of its own? "25.2.0.192.in-addr.arpa" and "x-192.0.2.1" are host names. */
 static gboolean
 stands_alone(DsnSpan text, gsize start, gsize end)
@@ -117,12 +135,14 @@ stands_alone(DsnSpan text, gsize start, gsize end)
 gboolean
 dsn_ip_take(DsnSpan *rest, DsnSpan *ret_ip)
 {
-    DsnSpan text = *rest;
+    DsnSpan text = dsn_span_cut(*rest, 0, SEARCH_MAX);
 
-    for (gsize start = 0, end; start < text.length; start = end + 1) {
+    for (gsize start = skip_other_bytes(text, 0), end; start < text.length;
+         start = skip_other_bytes(text, end)) {
         DsnSpan ip;
-        for (end = start; end < text.length && is_ip_byte(text.data[end]);)
-            end++;
+        end = skip_ip_bytes(text, start);
+        if (end - start < IP_MIN)
+            continue;
         if (start >= 3 && dsn_span_is(dsn_span_cut(text, start - 3, 3), "IPv")) /* "IPv6:2001:db8::1" */
             start += MIN(2, end - start);
         else if (start + 1 < end && text.data[start] == ':' && text.data[start + 1] != ':')
@@ -131,7 +151,7 @@ dsn_ip_take(DsnSpan *rest, DsnSpan *ret_ip)
             continue;
         if (read_ip(dsn_span_cut(text, start, end - start), &ip)) {
             *ret_ip = ip;
-            *rest = dsn_span_from(text, (gsize)(ip.data - text.data) + ip.length);
+            *rest = dsn_span_from(*rest, (gsize)(ip.data - text.data) + ip.length);
             return TRUE;
         }
     }

@@ -213,7 +213,7 @@ is_password(DsnSpan text, gsize start, gsize floor)
 {
     gsize at = start, before;
 
-    if (start == floor || text.data[start - 1] != ':')
+    if (start <= floor || text.data[start - 1] != ':')
         return FALSE;
     for (at--; at > floor && start - at < 256 && kind_before(text, at, &before) != CHAR_OTHER; at = before)
         ;
@@ -266,6 +266,16 @@ mention_at(DsnSpan text, gsize at, gsize floor, Mention *ret)
     return TRUE;
 }
 
+/* Most of what stands beside an "@" outside of addresses is seen at once. */
+static gboolean
+may_be_mention(DsnSpan text, gsize at)
+{
+    guint8 before = at > 0 ? text.data[at - 1] : ' ', next = at + 1 < text.length ? text.data[at + 1] : ' ';
+
+    return (before >= 0x80 || before == '"' || kind_of(before) != CHAR_OTHER) &&
+           (next >= 0x80 || next == '[' || g_ascii_isalnum(next));
+}
+
 /* Takes the brackets around the address, and a type inside of them, into the span. */
 static void
 widen(DsnSpan text, gssize route, Mention *mention)
@@ -290,10 +300,12 @@ widen(DsnSpan text, gssize route, Mention *mention)
         mention->span_end = mention->end + 1;
 }
 
+#define SEARCH_MAX (4 * 1024 * 1024) /* bytes that one call looks through */
+
 gboolean
 dsn_address_take(DsnSpan *rest, DsnSpan *ret_address, DsnSpan *ret_span)
 {
-    DsnSpan text = *rest;
+    DsnSpan text = dsn_span_cut(*rest, 0, SEARCH_MAX);
     gssize route =
         -1; /* where a bracket opened before the "@" of a source route: "<@a.example:jane@c.example>" */
     gsize floor = 0; /* no local part begins before it */
@@ -302,12 +314,12 @@ dsn_address_take(DsnSpan *rest, DsnSpan *ret_address, DsnSpan *ret_span)
     for (gsize at = 0; (found = dsn_span_find_byte(dsn_span_from(text, at), '@')) >= 0; at++) {
         Mention mention;
         at += (gsize)found;
-        if (mention_at(text, at, floor, &mention)) {
+        if (may_be_mention(text, at) && mention_at(text, at, floor, &mention)) {
             widen(text, route, &mention);
             *ret_address = dsn_span_cut(text, mention.start, mention.end - mention.start);
             if (ret_span != NULL)
                 *ret_span = dsn_span_cut(text, mention.span_start, mention.span_end - mention.span_start);
-            *rest = dsn_span_from(text, mention.span_end);
+            *rest = dsn_span_from(*rest, mention.span_end);
             return TRUE;
         }
         if (at > 0 && text.data[at - 1] == '<')

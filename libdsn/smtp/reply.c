@@ -16,6 +16,7 @@
 #define SEARCH_MAX \
     (64 * 1024)       /* bytes that are searched; RFC 5321 lines have 512, replies seen up to 40 of them */
 #define CLOSE_MAX 256 /* bytes of "(in reply to end of DATA command)" and its like */
+#define START_MAX 256 /* bytes of a line in which its code must stand */
 
 /* What a wording says about the words around it. */
 typedef enum {
@@ -28,7 +29,7 @@ typedef enum {
     ENDS_BEFORE,      /* all quoted replies ended before this */
 } Quoting;
 
-static const DsnWording quotings[] = {
+static const DsnWording quotings_rows[] = {
     {"#smtp#", ENDS_BEFORE},       /* Exchange */
     {"(in reply to", ENDS_BEHIND}, /* Postfix */
     {"->", QUOTES_CODE},           /* Exchange Online */
@@ -91,6 +92,7 @@ static const DsnWording quotings[] = {
     {"verifying sender", ASKS_SENDER},
     {"was:", QUOTES_CODE},
 };
+static DsnVocabulary quotings = DSN_VOCABULARY(quotings_rows);
 
 /* One reply while it is read. */
 typedef struct {
@@ -409,15 +411,15 @@ take_next(Splitter *self)
     const DsnWording *row;
     gsize end;
 
-    if (close_at_bracket(self) || !dsn_wording_may_begin(self->text, self->at)) {
+    if (close_at_bracket(self)) {
         self->at++;
         return;
     }
-    row = dsn_wording_at(self->text, self->at, quotings, G_N_ELEMENTS(quotings), &end);
+    row = dsn_wording_at(self->text, self->at, &quotings, &end);
     if (row != NULL)
         take_quoting(self, (Quoting)row->meaning, end);
     else if (!take_code(self))
-        self->at++;
+        self->at = dsn_wording_next(self->text, self->at);
 }
 
 #define TYPE_MAX 40 /* bytes; "X-Outbound-Mail-Relay" has 21 */
@@ -566,7 +568,9 @@ gboolean
 dsn_reply_starts(DsnSpan text)
 {
     DsnCodeMark mark;
-    gsize at = skip_to_content(text, 0);
+    gsize at;
 
+    text = dsn_span_cut(text, dsn_wording_skip_blanks(text, 0), START_MAX);
+    at = skip_to_content(text, 0);
     return dsn_code_at(text, at, &mark) && !dsn_code_is_amount(text, &mark);
 }

@@ -79,12 +79,12 @@ typedef enum {
 } Worth;
 
 /* Words that the number behind them is the version of. */
-static const DsnWording version_words[] = {
+static const DsnWording version_words_rows[] = {
     {"amavis", 0},      {"amavisd-new", 0},  {"asyncos", 0},   {"build", 0},      {"clamav", 0},
     {"communigate", 0}, {"courier", 0},      {"domino", 0},    {"dovecot", 0},    {"engine", 0},
     {"esmtp", 0},       {"exchange", 0},     {"exim", 0},      {"firmware", 0},   {"freebsd", 0},
     {"haraka", 0},      {"hmailserver", 0},  {"icewarp", 0},   {"imail", 0},      {"ironport", 0},
-    {"kernel", 0},      {"kerio", 0},        {"linux", 0},     {"mailenable", 0}, {"mailman", 0},
+    {"kerio", 0},       {"kernel", 0},       {"linux", 0},     {"mailenable", 0}, {"mailman", 0},
     {"mdaemon", 0},     {"merak", 0},        {"mos", 0},       {"notes", 0},      {"openbsd", 0},
     {"opensmtpd", 0},   {"openssl", 0},      {"perl", 0},      {"php", 0},        {"postfix", 0},
     {"powermta", 0},    {"pro", 0},          {"python", 0},    {"qmail", 0},      {"release", 0},
@@ -92,6 +92,7 @@ static const DsnWording version_words[] = {
     {"software", 0},    {"spamassassin", 0}, {"surgemail", 0}, {"update", 0},     {"v", 0},
     {"ver", 0},         {"ver.", 0},         {"version", 0},   {"zimbra", 0},
 };
+static DsnVocabulary version_words = DSN_VOCABULARY(version_words_rows);
 
 #define GAP_MAX 8 /* blanks between a word and its number */
 
@@ -163,13 +164,13 @@ judge_at(DsnSpan text, gsize at, DsnStatus *ret_status, gsize *ret_end)
     DsnStatus status;
     gboolean behind_word;
 
-    *ret_end = at + 1;
+    *ret_end = at + 2;
     if (!dsn_status_read(&rest, &status))
         return WORTH_NOTHING;
     *ret_end = text.length - rest.length;
     behind_word = is_behind_word(text, at, &word);
     if (status.subject > SUBJECT_MAX || !may_stand_before(text, at) || !may_stand_behind(rest, behind_word) ||
-        (behind_word && dsn_wording_is(word, version_words, G_N_ELEMENTS(version_words))))
+        (behind_word && dsn_wording_is(word, &version_words)))
         return WORTH_NOTHING;
     *ret_status = status;
     return worth_of(status, behind_word);
@@ -180,14 +181,16 @@ dsn_status_find(DsnSpan text, DsnStatus *ret_status)
 {
     DsnSpan seen = dsn_span_cut(text, 0, DSN_STATUS_SEARCH_MAX);
     Worth best = WORTH_NOTHING;
+    gssize dot;
 
-    for (gsize at = 0, end; at + 5 <= seen.length; at = end) {
-        guint8 byte = seen.data[at];
+    for (gsize from = 0, end; (dot = dsn_span_find_byte(dsn_span_from(seen, from), '.')) >= 0; from = end) {
+        gsize at = from + (gsize)dot - 1;
         DsnStatus status;
-        Worth worth = WORTH_NOTHING;
-        end = at + 1;
-        if ((byte == '5' || byte == '4' || byte == '2') && seen.data[at + 1] == '.')
-            worth = judge_at(seen, at, &status, &end);
+        Worth worth;
+        end = at + 2;
+        if (dot == 0 || !g_ascii_isdigit(seen.data[at]))
+            continue;
+        worth = judge_at(seen, at, &status, &end);
         if (worth != WORTH_NOTHING && worth >= best) {
             best = worth;
             *ret_status = status;

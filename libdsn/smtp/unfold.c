@@ -12,6 +12,8 @@
 #include "code.h"
 #include "wording.h"
 
+#define SEARCH_MAX (64 * 1024) /* bytes in which codes are looked for, as in reply.c */
+
 typedef struct {
     DsnSpan text;
     gsize from; /* what was not copied yet begins here */
@@ -65,9 +67,10 @@ status_behind(DsnSpan text, const DsnCodeMark *mark)
     return dsn_span_cut(text, at, text.length - rest.length - at);
 }
 
-static const DsnWording introducers[] = {
+static const DsnWording introducers_rows[] = {
     {"error", 0}, {"replied", 0}, {"reply", 0}, {"response", 0}, {"returned", 0}, {"said", 0}, {"was", 0},
 };
+static DsnVocabulary introducers = DSN_VOCABULARY(introducers_rows);
 
 /* Is the code at @at that of a reply that is quoted, and not that of the next line? */
 static gboolean
@@ -82,7 +85,7 @@ is_quoted(DsnSpan text, gsize at)
     if (at == 0)
         return FALSE;
     if (text.data[at - 1] == ':')
-        return dsn_wording_is(dsn_wording_word_before(text, at - 1), introducers, G_N_ELEMENTS(introducers));
+        return dsn_wording_is(dsn_wording_word_before(text, at - 1), &introducers);
     return strchr("'\"<([{", text.data[at - 1]) != NULL;
 }
 
@@ -143,27 +146,35 @@ take_further(Unfolder *self, gsize at, const DsnCodeMark *mark)
     return leave_out(self, at, mark);
 }
 
+/* One step where codes are looked for; gives the place behind. */
+static gsize
+take_next(Unfolder *self, gsize at)
+{
+    guint8 byte = self->text.data[at];
+    DsnCodeMark mark;
+
+    if (byte == '\n' || byte == '\r')
+        return undo_fold(self, at);
+    if (!g_ascii_isdigit(byte) || !dsn_code_at(self->text, at, &mark))
+        return at + 1;
+    if (self->code != 0)
+        return take_further(self, at, &mark);
+    if (mark.is_continued && self->hyphen == 0 && !begins_quotation(self->text, &mark))
+        begin_reply(self, &mark);
+    return mark.end;
+}
+
 DsnSpan
 dsn_reply_unfold(DsnSpan text, GStringChunk *store)
 {
     Unfolder self = {.text = dsn_span_trim(text)};
     DsnSpan line;
+    gsize at = 0;
 
-    for (gsize at = 0; at < self.text.length;) {
-        guint8 byte = self.text.data[at];
-        DsnCodeMark mark;
-        if (byte == '\n' || byte == '\r') {
-            at = undo_fold(&self, at);
-        } else if (!g_ascii_isdigit(byte) || !dsn_code_at(self.text, at, &mark)) {
-            at++;
-        } else if (self.code != 0) {
-            at = take_further(&self, at, &mark);
-        } else {
-            if (mark.is_continued && self.hyphen == 0 && !begins_quotation(self.text, &mark))
-                begin_reply(&self, &mark);
-            at = mark.end;
-        }
-    }
+    while (at < MIN(self.text.length, SEARCH_MAX))
+        at = take_next(&self, at);
+    while (at < self.text.length) /* the rest of an endless text: folds alone */
+        at = self.text.data[at] == '\n' || self.text.data[at] == '\r' ? undo_fold(&self, at) : at + 1;
     if (self.line == NULL)
         return self.text;
     copy_up_to(&self, self.text.length);

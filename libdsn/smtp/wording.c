@@ -25,10 +25,22 @@ dsn_wording_skip_blanks(DsnSpan text, gsize at)
     return at;
 }
 
-gboolean
-dsn_wording_may_begin(DsnSpan text, gsize at)
+/* TRUE when @at is not inside of a word of ASCII letters and digits. */
+static gboolean
+word_may_end(DsnSpan text, gsize at)
 {
-    return at == 0 || !g_ascii_isalnum(text.data[at - 1]) || !g_ascii_isalnum(text.data[at]);
+    return at == 0 || at >= text.length || !g_ascii_isalnum(text.data[at - 1]) ||
+           !g_ascii_isalnum(text.data[at]);
+}
+
+gsize
+dsn_wording_next(DsnSpan text, gsize at)
+{
+    if (!g_ascii_isalnum(text.data[at++]))
+        return at;
+    while (at < text.length && g_ascii_isalnum(text.data[at]))
+        at++;
+    return at;
 }
 
 /* Moves @at over what the "*" before @stop stands for. */
@@ -57,26 +69,44 @@ row_stands_at(DsnSpan text, gsize at, const char *words, gsize *ret_end)
             return FALSE;
         }
     }
-    if (at < text.length && !dsn_wording_may_begin(text, at))
+    if (!word_may_end(text, at))
         return FALSE;
     *ret_end = at;
     return TRUE;
 }
 
+static void
+index_rows(DsnVocabulary *self)
+{
+    if (!g_once_init_enter(&self->is_indexed))
+        return;
+    g_assert(self->n_rows < G_MAXUINT8);
+    for (guint i = self->n_rows; i-- > 0;) {
+        g_assert(i == 0 || strcmp(self->rows[i - 1].words, self->rows[i].words) < 0);
+        self->first[(guint8)self->rows[i].words[0] & 0x7f] = (guint8)(i + 1);
+    }
+    g_once_init_leave(&self->is_indexed, TRUE);
+}
+
 const DsnWording *
-dsn_wording_at(DsnSpan text, gsize at, const DsnWording *rows, guint n_rows, gsize *ret_end)
+dsn_wording_at(DsnSpan text, gsize at, DsnVocabulary *vocabulary, gsize *ret_end)
 {
     const DsnWording *found = NULL;
     char first;
 
-    if (at >= text.length)
+    index_rows(vocabulary);
+    if (at >= text.length || text.data[at] >= 0x80)
         return NULL;
     first = g_ascii_tolower((char)text.data[at]);
-    for (guint i = 0; i < n_rows; i++) {
+    if (vocabulary->first[(guint8)first] == 0)
+        return NULL;
+    for (guint i = vocabulary->first[(guint8)first] - 1u; i < vocabulary->n_rows; i++) {
+        const DsnWording *row = &vocabulary->rows[i];
         gsize end;
-        if (rows[i].words[0] == first && row_stands_at(text, at, rows[i].words, &end) &&
-            (found == NULL || end > *ret_end)) {
-            found = &rows[i];
+        if (row->words[0] != first)
+            break;
+        if (row_stands_at(text, at, row->words, &end) && (found == NULL || end > *ret_end)) {
+            found = row;
             *ret_end = end;
         }
     }
@@ -97,8 +127,8 @@ dsn_wording_word_before(DsnSpan text, gsize at)
 }
 
 gboolean
-dsn_wording_is(DsnSpan word, const DsnWording *rows, guint n_rows)
+dsn_wording_is(DsnSpan word, DsnVocabulary *vocabulary)
 {
     gsize end;
-    return dsn_wording_at(word, 0, rows, n_rows, &end) != NULL && end == word.length;
+    return dsn_wording_at(word, 0, vocabulary, &end) != NULL && end == word.length;
 }

@@ -14,16 +14,31 @@ typedef struct {
     guint meaning;
 } DsnWording;
 
+/* A table of rows in the order of strcmp(), and where the rows of each first byte begin (found on first use). */
+typedef struct {
+    const DsnWording *rows;
+    guint n_rows;
+    gsize is_indexed;
+    guint8 first[128]; /* index of a row, plus 1; 0: none begins with that byte */
+} DsnVocabulary;
+
+#define DSN_VOCABULARY(table)            \
+    {                                    \
+        (table), G_N_ELEMENTS(table), 0, \
+        {                                \
+            0                            \
+        }                                \
+    }
+
 /* The longest row that stands in @text at @at, or NULL; @ret_end is the place behind it. The caller sees to it that a
  * word begins at @at. */
-const DsnWording *
-dsn_wording_at(DsnSpan text, gsize at, const DsnWording *rows, guint n_rows, gsize *ret_end);
-/* TRUE when @at is not inside of a word of ASCII letters and digits. */
-gboolean dsn_wording_may_begin(DsnSpan text, gsize at);
+const DsnWording *dsn_wording_at(DsnSpan text, gsize at, DsnVocabulary *vocabulary, gsize *ret_end);
+/* The next place behind @at where a word may begin. */
+gsize dsn_wording_next(DsnSpan text, gsize at);
 /* The word of letters, "-", "_" and "." that ends at @at and begins with a letter, as far as it is no longer than any word asked for. */
 DsnSpan dsn_wording_word_before(DsnSpan text, gsize at);
 /* TRUE when one of the rows is all of @word. */
-gboolean dsn_wording_is(DsnSpan word, const DsnWording *rows, guint n_rows);
+gboolean dsn_wording_is(DsnSpan word, DsnVocabulary *vocabulary);
 /* The place of the next byte from @at on that is no white space; text.length when there is none. */
 gsize dsn_wording_skip_blanks(DsnSpan text, gsize at);
 

@@ -11,6 +11,8 @@
 
 #define CODE_POINT_DIGITS_MAX 6 /* RFC 6533 section 3: up to "10FFFF" */
 
+#define ENCODED_MAX (DSN_ADDRESS_MAX * 10) /* bytes; "\x{10FFFF}" is one character */
+
 /* Upper case alone, as RFC 3461 has it: "+ab" is not encoded. */
 static gboolean
 is_upper_hex(guint8 byte)
@@ -21,8 +23,11 @@ is_upper_hex(guint8 byte)
 DsnSpan
 dsn_address_from_xtext(DsnSpan text, GStringChunk *store)
 {
-    g_autoptr(GString) plain = g_string_sized_new(text.length);
+    g_autoptr(GString) plain = NULL;
 
+    if (text.data == NULL || text.length > ENCODED_MAX)
+        return DSN_SPAN_NONE;
+    plain = g_string_sized_new(text.length);
     for (gsize i = 0; i < text.length; i++) {
         guint8 byte = text.data[i];
         if (byte < '!' || byte > '~' || byte == '=')
@@ -36,8 +41,6 @@ dsn_address_from_xtext(DsnSpan text, GStringChunk *store)
         }
         g_string_append_c(plain, (char)byte);
     }
-    if (text.data == NULL)
-        return DSN_SPAN_NONE;
     return dsn_span_keep((DsnSpan){(const guint8 *)plain->str, plain->len}, store);
 }
 
@@ -62,9 +65,12 @@ take_code_point(DsnSpan *rest, gunichar *ret_point)
 DsnSpan
 dsn_address_from_unitext(DsnSpan text, GStringChunk *store)
 {
-    g_autoptr(GString) plain = g_string_sized_new(text.length);
+    g_autoptr(GString) plain = NULL;
     DsnSpan rest = text;
 
+    if (text.data == NULL || text.length > ENCODED_MAX)
+        return DSN_SPAN_NONE;
+    plain = g_string_sized_new(text.length);
     while (rest.length > 0) {
         gssize next = dsn_span_find_byte(rest, '\\');
         gunichar point;
@@ -76,7 +82,5 @@ dsn_address_from_unitext(DsnSpan text, GStringChunk *store)
             g_string_append_unichar(plain, point);
         }
     }
-    if (text.data == NULL)
-        return DSN_SPAN_NONE;
     return dsn_span_keep((DsnSpan){(const guint8 *)plain->str, plain->len}, store);
 }
