@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* notice/markers.c: what the markers of data/notices say about a message
+ *
+ * The hits of one text raise the notice's two sums (who sent it, what it says) and name software, format and kind; the
+ * weightiest marker names them. Where a hit stands is for the reader of that text.
+ */
+#include "reader.h"
+
+static void
+take_marker(DsnNotice *notice, const DsnMarker *marker)
+{
+    if (marker->place == DSN_PLACE_FROM || marker->place == DSN_PLACE_HEADER)
+        notice->origin += marker->weight;
+    else if (marker->place == DSN_PLACE_SUBJECT || marker->place == DSN_PLACE_INTRO)
+        notice->content += marker->weight;
+    if (marker->mta != NULL && marker->weight > notice->best) {
+        notice->mta = marker->mta;
+        notice->best = marker->weight;
+    }
+    if (marker->format != NULL && notice->format == NULL)
+        notice->format = marker->format;
+    if (marker->kind != DSN_KIND_NONE && marker->weight > notice->kind_weight) {
+        notice->kind = marker->kind;
+        notice->kind_weight = marker->weight;
+    }
+}
+
+void
+dsn_notice_mark(DsnNotice *notice, guint places, DsnSpan text)
+{
+    DsnNoticeReader *reader = notice->reader;
+    const DsnMarker *last = NULL;
+
+    g_array_set_size(reader->hits, 0);
+    if (text.length == 0)
+        return;
+    dsn_knowledge_find_markers(reader->knowledge, places, text, reader->normal, reader->hits);
+    for (guint i = 0; i < reader->hits->len; i++) {
+        const DsnMarker *marker = g_array_index(reader->hits, DsnMarkerHit, i).marker;
+        if (marker != last) /* said once counts as much as said often */
+            take_marker(notice, marker);
+        last = marker;
+    }
+}

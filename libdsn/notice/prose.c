@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* notice/prose.c: a failure notice written for people, by whatever software
+ *
+ * Takes the notice's text, gives one fact a recipient with the words about it. Notices are read by their layout, not
+ * by their greeting: which lines name recipients (recipient.c), which words follow each, where the returned message
+ * begins. Known phrases (data/notices) say where recipients are announced, what is neither recipient nor reason, and
+ * where the notice ends. Recipients that follow one another share the words behind the last of them.
+ */
+#include "reader.h"
+
+#include "../smtp/address.h"
+#include "../smtp/reply.h"
+
+#define HEADER_LINES_MIN \
+    2 /* lines like header fields, one after the other, that show a returned header without a break */
+
+typedef struct {
+    DsnNotice *notice;
+    DsnSpan text;
+    guint next_hit;      /* index into reader->hits */
+    gsize end;           /* where the returned message begins */
+    gboolean announced;  /* recipients were announced */
+    gboolean in_reason;  /* lines belong to the recipients from group_begin on */
+    gboolean group_open; /* no words yet about the recipients from group_begin on */
+    guint group_begin;   /* index into reader->prose */
+    gsize reason_begin, reason_end;
+    guint n_bare;                   /* addresses alone on a line, before anything announced them */
+    gsize indent;                   /* of the line that named the recipient at hand */
+    gsize before_begin, before_end; /* words announced as the reason before any recipient */
+} Prose;
+
+static gsize
+offset_in(const Prose *prose, DsnSpan piece)
+{
+    return (gsize)(piece.data - prose->text.data);
+}
+
+/* Does a header begin here? Copies without a break line are common ("Received: from ..." after a blank line). */
+static gboolean
+begins_header(DsnSpan text)
+{
+    static const char *const names[] = {
+        "Received:",       "Return-Path:",  "Message-ID:",       "Delivered-To:", "X-Received:",
+        "DKIM-Signature:", "MIME-Version:", "X-Originating-IP:", "Received-SPF:"};
+    DsnSpan line;
+    guint n = 0;
+    gboolean known = FALSE;
+
+    for (guint i = 0; i < 12 && dsn_span_take_line(&text, &line); i++) {
+        gssize colon;
+        if (line.length > 0 && (line.data[0] == ' ' || line.data[0] == '\t') && n > 0)
+            continue;
+        colon = dsn_span_find_byte(line, ':');
+        if (colon < 2 || dsn_span_find_byte(dsn_span_cut(line, 0, (gsize)colon), ' ') >= 0)
+            break;
+        for (gsize k = 0; k < G_N_ELEMENTS(names); k++)
+            known = known || dsn_span_starts_nocase(line, names[k]);
+        n++;
+    }
+    return known && n >= HEADER_LINES_MIN;
+}
+
+static gboolean
+only_decoration_before(DsnSpan text, gsize at)
+{
+    while (at > 0 && text.data[at - 1] != '\n') {
+        guint8 byte = text.data[--at];
+        if (g_ascii_isalnum((char)byte) || byte >= 0x80)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The notice ends at the first break line that begins a line, or at the first bare header. */
+static void
+find_end(Prose *prose)
+{
+    const GArray *hits = prose->notice->reader->hits;
+    DsnSpan rest = prose->text, line;
+    gboolean blank_before = FALSE;
+
+    prose->end = prose->text.length;
+    for (guint i = 0; i < hits->len; i++) {
+        const DsnMarkerHit *hit = &g_array_index(hits, DsnMarkerHit, i);
+        if (hit->marker->place == DSN_PLACE_BREAK && only_decoration_before(prose->text, hit->start)) {
+            prose->end = hit->start;
+            prose->notice->content++;
+            break;
+        }
+    }
+    while (dsn_span_take_line(&rest, &line) && offset_in(prose, line) < prose->end) {
+        if (blank_before && line.length > 0 && g_ascii_isalpha((char)line.data[0]) &&
+            begins_header(dsn_span_from(prose->text, offset_in(prose, line)))) {
+            prose->end = offset_in(prose, line);
+            break;
+        }
+        blank_before = dsn_span_trim(line).length == 0;
+    }
+}
+
+static DsnSpan
+returned_text(const Prose *prose)
+{
+    DsnSpan rest = dsn_span_from(prose->text, prose->end), line;
+
+    if (rest.length == 0)
+        return DSN_SPAN_NONE;
+    if (!begins_header(rest)) /* the break line itself */
+        dsn_span_take_line(&rest, &line);
+    return rest;
+}
+
+/* What is said about the recipients of the group, to each of them. */
+static void
+close_group(Prose *prose)
+{
+    GArray *facts = prose->notice->reader->prose;
+    DsnSpan reason;
+
+    if (prose->in_reason && prose->reason_end > prose->reason_begin) {
+        reason = dsn_span_trim(dsn_span_cut(prose->text, prose->reason_begin,
+                                            MIN(prose->reason_end - prose->reason_begin, DSN_REASON_MAX)));
+        for (guint i = prose->group_begin; i < facts->len; i++) {
+            DsnFact *fact = &g_array_index(facts, DsnFact, i);
+            if (fact->context.length == 0)
+                fact->context = reason;
+        }
+    }
+    prose->in_reason = FALSE;
+    prose->group_begin = facts->len;
+    prose->group_open = FALSE;
+}
+
+static void
+add_reason(Prose *prose, DsnSpan words)
+{
+    gsize begin = offset_in(prose, words);
+
+    if (!prose->in_reason) {
+        prose->in_reason = TRUE;
+        prose->reason_begin = begin;
+    }
+    prose->reason_end = begin + words.length;
+    prose->group_open = FALSE;
+}
+
+/* Postfix: "<final> (expanded from <original>): reason" */
+static gboolean
+read_origin_on_line(DsnFact *fact, Prose *prose, DsnSpan words)
+{
+    DsnSpan address, at, rest = words;
+
+    if (!dsn_span_starts_nocase(words, "(expanded from") || !dsn_address_take(&rest, &address, &at))
+        return FALSE;
+    fact->original_recipient = dsn_address_read(address, prose->notice->reader->store);
+    rest = dsn_span_trim(rest);
+    while (rest.length > 0 && (rest.data[0] == ')' || rest.data[0] == ':' || rest.data[0] == ' '))
+        rest = dsn_span_from(rest, 1);
+    if (rest.length > 0)
+        add_reason(prose, rest);
+    return TRUE;
+}
+
+static void
+add_recipient(Prose *prose, DsnSpan address, DsnSpan words)
+{
+    GArray *facts = prose->notice->reader->prose;
+    DsnFact *fact;
+
+    if (!prose->group_open)
+        close_group(prose);
+    if (facts->len >= DSN_FACTS_MAX)
+        return;
+    fact = dsn_notice_add(facts, prose->notice);
+    fact->recipient = dsn_address_read(address, prose->notice->reader->store);
+    prose->group_open = TRUE;
+    if (words.length > 0 && !read_origin_on_line(fact, prose, words))
+        add_reason(prose, words);
+}
+
+/* Takes the markers that stand on this line; TRUE when the line is nothing but such prose. */
+static gboolean
+read_markers(Prose *prose, DsnSpan line, DsnSpan *ret_rest, gboolean *ret_announces)
+{
+    const GArray *hits = prose->notice->reader->hits;
+    gsize begin = offset_in(prose, line), end = begin + line.length;
+    gboolean is_prose = FALSE;
+
+    *ret_rest = line;
+    *ret_announces = FALSE;
+    for (; prose->next_hit < hits->len; prose->next_hit++) {
+        const DsnMarkerHit *hit = &g_array_index(hits, DsnMarkerHit, prose->next_hit);
+        if (hit->start >= end)
+            break;
+        switch (hit->marker->place) {
+        case DSN_PLACE_RECIPIENTS:
+            prose->announced = TRUE;
+            *ret_announces = TRUE;
+            is_prose = TRUE;
+            if (hit->end > begin)
+                *ret_rest = dsn_span_from(line, MIN(hit->end, end) - begin);
+            break;
+        case DSN_PLACE_INTRO:
+        case DSN_PLACE_NOISE:
+            is_prose = TRUE;
+            break;
+        case DSN_PLACE_REASON:
+            if (prose->before_begin == 0 && !prose->group_open && !prose->in_reason)
+                prose->before_begin = hit->end;
+            break;
+        default:
+            break;
+        }
+    }
+    if (is_prose && prose->before_begin > 0 && prose->before_end == 0)
+        prose->before_end = begin;
+    return is_prose;
+}
+
+/* "(expanded from: <addr>)", "(generated from addr)", "generated by addr": the address before an alias or a pipe; it is
+ * the only one where the line before names a program or hides the address. */
+static gboolean
+read_origin_of_alias(Prose *prose, DsnSpan line)
+{
+    static const char *const introductions[] = {"(expanded from",
+                                                "expanded from",
+                                                "(generated from",
+                                                "generated by",
+                                                "(ultimately generated from",
+                                                "(originally addressed to"};
+    GArray *facts = prose->notice->reader->prose;
+    DsnSpan rest = dsn_span_trim(line), address, at;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(introductions); i++) {
+        if (!dsn_span_starts_nocase(rest, introductions[i]) || !dsn_address_take(&rest, &address, &at))
+            continue;
+        if (!prose->group_open && !prose->in_reason)
+            add_recipient(prose, address, DSN_SPAN_NONE);
+        else if (facts->len > 0 &&
+                 !dsn_span_is_set(g_array_index(facts, DsnFact, facts->len - 1).original_recipient))
+            g_array_index(facts, DsnFact, facts->len - 1).original_recipient =
+                dsn_address_read(address, prose->notice->reader->store);
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* "There was an error delivering your mail to <addr>.": announced and named on one line. */
+static gboolean
+read_announced_on_line(Prose *prose, DsnSpan rest)
+{
+    DsnSpan address, at, words = rest;
+    gboolean any = FALSE;
+
+    while (dsn_address_take(&words, &address, &at)) {
+        DsnSpan tail = dsn_span_trim(words);
+        while (tail.length > 0 &&
+               (tail.data[0] == '.' || tail.data[0] == ':' || tail.data[0] == '>' || tail.data[0] == ')' ||
+                tail.data[0] == ',' || tail.data[0] == '"' || tail.data[0] == '\''))
+            tail = dsn_span_trim(dsn_span_from(tail, 1));
+        add_recipient(prose, address, tail);
+        any = TRUE;
+        break;
+    }
+    return any;
+}
+
+static gsize
+indent_of(DsnSpan line)
+{
+    gsize indent = 0;
+
+    for (gsize i = 0; i < line.length && (line.data[i] == ' ' || line.data[i] == '\t'); i++)
+        indent += line.data[i] == '\t' ? 8 - indent % 8 : 1;
+    return indent;
+}
+
+static void
+read_line(Prose *prose, DsnSpan line)
+{
+    DsnSpan address, words, rest;
+    gsize indent = indent_of(line);
+    gboolean announces, is_prose = read_markers(prose, line, &rest, &announces);
+    DsnLineKind kind;
+
+    if (is_prose) {
+        if (announces && read_announced_on_line(prose, rest))
+            return;
+        if (prose->in_reason || prose->group_open)
+            close_group(prose);
+        return;
+    }
+    if (read_origin_of_alias(prose, line))
+        return;
+    kind = dsn_recipient_line_read(line, &address, &words);
+    /* Deeper lines go on with the words about the recipient above, even if they begin with an address. */
+    if (prose->in_reason && indent > prose->indent)
+        kind = DSN_LINE_OTHER;
+    if (kind == DSN_LINE_NAMED || (kind != DSN_LINE_OTHER && prose->announced)) {
+        prose->indent = indent;
+        add_recipient(prose, address, words);
+        return;
+    }
+    if (kind == DSN_LINE_BARE)
+        prose->n_bare++;
+    words = dsn_span_trim(line);
+    if (words.length > 0 && prose->notice->reader->prose->len > 0 && (prose->in_reason || prose->group_open))
+        add_reason(prose, words);
+}
+
+/* When nothing announced the recipients, addresses that stand alone on their lines are. */
+static void
+read_bare(Prose *prose)
+{
+    prose->announced = TRUE;
+    prose->next_hit = 0;
+    for (DsnSpan rest = dsn_span_cut(prose->text, 0, prose->end), line; dsn_span_take_line(&rest, &line);)
+        read_line(prose, line);
+    close_group(prose);
+}
+
+/* Some say why first, and then whom it concerns. */
+static void
+give_reason_before(Prose *prose, guint first)
+{
+    GArray *facts = prose->notice->reader->prose;
+    gsize end = prose->before_end > prose->before_begin ? prose->before_end : prose->end;
+    DsnSpan reason = dsn_span_trim(dsn_span_cut(prose->text, prose->before_begin,
+                                                MIN(end - MIN(end, prose->before_begin), DSN_REASON_MAX)));
+
+    for (guint i = first; i < facts->len; i++) {
+        DsnFact *fact = &g_array_index(facts, DsnFact, i);
+        if (fact->context.length == 0)
+            fact->context = reason;
+    }
+}
+
+void
+dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned)
+{
+    static const guint places = 1 << DSN_PLACE_INTRO | 1 << DSN_PLACE_RECIPIENTS | 1 << DSN_PLACE_NOISE |
+                                1 << DSN_PLACE_BREAK | 1 << DSN_PLACE_REASON;
+    Prose prose = {.notice = notice, .text = dsn_span_cut(text, 0, DSN_PROSE_MAX)};
+    guint before = notice->reader->prose->len;
+
+    *ret_returned = DSN_SPAN_NONE;
+    if (dsn_span_trim(text).length == 0)
+        return;
+    prose.group_begin = before;
+    dsn_notice_mark(notice, places, prose.text);
+    find_end(&prose);
+    for (DsnSpan rest = dsn_span_cut(prose.text, 0, prose.end), line; dsn_span_take_line(&rest, &line);)
+        read_line(&prose, line);
+    close_group(&prose);
+    if (notice->reader->prose->len == before && prose.n_bare > 0)
+        read_bare(&prose);
+    if (prose.before_begin > 0)
+        give_reason_before(&prose, before);
+    *ret_returned = returned_text(&prose);
+}

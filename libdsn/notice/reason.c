@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* notice/reason.c: the words that a notice uses about one recipient, taken apart
+ *
+ * Takes the words as they stand in the notice, gives what the refusing host said (without the frame that the notice
+ * puts around it), its codes, the command that it answered, and its name.
+ */
+#include "reader.h"
+
+#include "../smtp/address.h"
+#include "../smtp/reply.h"
+
+#include <string.h>
+
+gboolean
+dsn_status_is_better(DsnStatus candidate, DsnStatus than)
+{
+    if (candidate.klass == 0)
+        return FALSE;
+    if (than.klass == 0)
+        return TRUE;
+    if (dsn_status_is_vague(than))
+        return !dsn_status_is_vague(candidate);
+    return than.detail == 0 && candidate.detail != 0; /* X.1.0 against X.1.1 */
+}
+
+void
+dsn_fact_read_codes(DsnFact *fact, DsnSpan text)
+{
+    guint16 code = 0;
+    DsnStatus status = {0};
+
+    if (!dsn_span_is_set(text) || !dsn_reply_read(text, &code, &status))
+        return;
+    if (fact->reply_code == 0)
+        fact->reply_code = code;
+    if (dsn_status_is_better(status, fact->status))
+        fact->status = status;
+}
+
+/* Words in front of the name of the host that refused. */
+static const char *const host_introductions[] = {
+    "while talking to ",
+    "remote server for ",
+    "server for the recipient domain ",
+    "smtp server <",
+    "remote system: ",
+    "host: ",
+    "to host ",
+    "mailer ",
+    "Server ",
+    "host ",
+    "connect to ",
+    "with ",
+    " by ",
+};
+
+static gboolean
+is_host_byte(guint8 byte)
+{
+    return g_ascii_isalnum((char)byte) || byte == '.' || byte == '-' || byte == '_';
+}
+
+static gboolean
+is_host(DsnSpan text)
+{
+    return text.length > 3 && dsn_span_find_byte(text, '.') > 0 && g_ascii_isalnum((char)text.data[0]) &&
+           dsn_span_find_nocase(text, "..") < 0;
+}
+
+/* "mx.example.com[192.0.2.25]", "mx.example.com [192.0.2.25]", "mx.example.com. (192.0.2.25": the name before it */
+static DsnSpan
+host_before_ip(DsnSpan text)
+{
+    DsnSpan rest = text, ip;
+
+    while (dsn_ip_take(&rest, &ip)) {
+        gsize end = (gsize)(ip.data - text.data), begin;
+        DsnSpan host;
+        if (end == 0 || (text.data[end - 1] != '[' && text.data[end - 1] != '('))
+            continue;
+        for (end--; end > 0 && (text.data[end - 1] == ' ' || text.data[end - 1] == '.');)
+            end--;
+        for (begin = end; begin > 0 && is_host_byte(text.data[begin - 1]);)
+            begin--;
+        host = dsn_span_cut(text, begin, end - begin);
+        if (is_host(host))
+            return host;
+    }
+    return DSN_SPAN_NONE;
+}
+
+static DsnSpan
+host_after_words(DsnSpan text)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(host_introductions); i++) {
+        gssize at = dsn_span_find_nocase(text, host_introductions[i]);
+        DsnSpan host;
+        gsize length = 0;
+        if (at < 0)
+            continue;
+        host = dsn_span_trim(dsn_span_from(text, (gsize)at + strlen(host_introductions[i])));
+        while (length < host.length && is_host_byte(host.data[length]))
+            length++;
+        while (length > 0 && host.data[length - 1] == '.')
+            length--;
+        host.length = length;
+        if (is_host(host) && dsn_span_find_byte(dsn_span_from(host, 0), '@') < 0)
+            return host;
+    }
+    return DSN_SPAN_NONE;
+}
+
+/* Frames that servers put around a reply, from the words on. */
+static DsnSpan
+without_frame(DsnSpan text)
+{
+    static const char *const tails[] = {"(in reply to ", "Giving up on ", "(delivery attempts:"};
+
+    text = dsn_span_trim(text);
+    for (gsize i = 0; i < G_N_ELEMENTS(tails); i++) {
+        gssize at = dsn_span_find_nocase(text, tails[i]);
+        if (at > 0)
+            text = dsn_span_trim(dsn_span_cut(text, 0, (gsize)at));
+    }
+    if (dsn_span_starts_nocase(text, "(reason:")) {
+        text = dsn_span_trim(dsn_span_from(text, 8));
+        if (text.length > 0 && text.data[text.length - 1] == ')')
+            text = dsn_span_trim(dsn_span_cut(text, 0, text.length - 1));
+    }
+    return text;
+}
+
+/* The lines about the recipient as one text, without what only records the session (transcript.c reads that). */
+static DsnSpan
+joined_lines(DsnNotice *notice, DsnSpan reason)
+{
+    GString *text = notice->reader->scratch;
+    DsnSpan line;
+
+    g_string_truncate(text, 0);
+    while (dsn_span_take_line(&reason, &line)) {
+        line = dsn_span_trim(line);
+        if (line.length == 0 || dsn_span_starts_with(line, ">>>") || dsn_span_starts_with(line, "<<<"))
+            continue;
+        if (text->len > 0)
+            g_string_append_c(text, '\n');
+        g_string_append_len(text, (const char *)line.data, (gssize)line.length);
+    }
+    return dsn_reply_unfold((DsnSpan){(const guint8 *)text->str, text->len}, notice->reader->store);
+}
+
+void
+dsn_reason_read(DsnNotice *notice, DsnSpan reason, DsnFact *fact)
+{
+    DsnReply replies[DSN_REPLIES_MAX];
+    DsnSpan text = joined_lines(notice, reason), said;
+    guint n = dsn_reply_split(text, replies);
+
+    if (text.length == 0)
+        return;
+    fact->context = text;
+    if (fact->command == DSN_COMMAND_NONE)
+        fact->command = dsn_command_find(text);
+    if (!dsn_span_is_set(fact->remote_mta)) {
+        fact->remote_mta = host_before_ip(text);
+        if (!dsn_span_is_set(fact->remote_mta))
+            fact->remote_mta = host_after_words(text);
+    }
+    said = text;
+    for (guint i = 0; i < n; i++) {
+        if (replies[i].code != 0) {
+            said = dsn_span_from(text, (gsize)(replies[i].text.data - text.data));
+            break;
+        }
+    }
+    fact->diagnostic = without_frame(said);
+    dsn_fact_read_codes(fact, text);
+}
