@@ -32,6 +32,7 @@ typedef struct {
     DsnKind kind;
     DsnSpan recipient;          /* final form */
     DsnSpan original_recipient; /* as the sender wrote it */
+    DsnSpan actual_recipient;   /* where an alias led to (X-Actual-Recipient of Sendmail) */
     DsnSpan sender; /* envelope sender of the message that the report is about; set and empty: "<>" */
     DsnSpan action;
     DsnStatus status;   /* the most specific that the report gives */

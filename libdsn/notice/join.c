@@ -86,6 +86,24 @@ same_fate(const DsnFact *a, const DsnFact *b)
            dsn_span_equal_nocase(a->action, b->action);
 }
 
+/* Two members of one alias: Sendmail names the alias in both groups, and where it led to in X-Actual-Recipient. */
+static gboolean
+are_members_of_alias(const DsnFact *a, const DsnFact *b)
+{
+    return dsn_span_is_set(a->actual_recipient) && dsn_span_is_set(b->actual_recipient) &&
+           !dsn_address_equal(a->actual_recipient, b->actual_recipient);
+}
+
+static void
+name_member(DsnNotice *notice, DsnFact *member, guint index)
+{
+    if (dsn_address_equal(member->recipient, member->actual_recipient))
+        return;
+    fill(&member->original_recipient, member->recipient);
+    member->recipient = member->actual_recipient;
+    remember(notice, member->recipient, index);
+}
+
 /* One recipient in several groups or parts is one fact, unless its fate differs ("relayed", and then "failed"). */
 static void
 index_facts(DsnNotice *notice)
@@ -99,7 +117,10 @@ index_facts(DsnNotice *notice)
         if (!dsn_span_is_set(fact.recipient) && dsn_span_is_set(fact.original_recipient))
             fact.recipient = fact.original_recipient;
         known = dsn_notice_find(notice, fact.recipient);
-        if (known != NULL && same_fate(known, &fact)) {
+        if (known != NULL && are_members_of_alias(known, &fact)) {
+            name_member(notice, known, (guint)(known - &g_array_index(facts, DsnFact, 0)));
+            name_member(notice, &fact, kept);
+        } else if (known != NULL && same_fate(known, &fact)) {
             merge(known, &fact);
             continue;
         }
@@ -257,6 +278,8 @@ finish(DsnNotice *notice, DsnFact *fact)
 {
     const DsnReturned *returned = &notice->reader->facts.returned;
 
+    if (notice->reader->facts.is_double_bounce && notice->sender.data == NULL)
+        fact->sender = DSN_SPAN(""); /* what bounced was itself a bounce */
     fact->kind = kind_of(notice, fact);
     if (dsn_span_is_set(fact->action) && kind_of_action(fact->action) != DSN_KIND_NONE)
         fact->action = dsn_span_from_string(action_of(fact->kind));

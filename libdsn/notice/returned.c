@@ -102,8 +102,11 @@ decoded(DsnMail *mail, const DsnField *field)
 static void
 read_envelope_sender(DsnMail *mail, const DsnField *return_path, DsnReturned *returned)
 {
-    if (return_path != NULL)
-        returned->return_path = dsn_value_address(mail, return_path->value);
+    if (return_path == NULL)
+        return;
+    returned->return_path = dsn_value_address(mail, return_path->value);
+    if (returned->return_path.data != NULL && returned->return_path.length == 0)
+        returned->shape |= DSN_RETURNED_REPORT; /* only reports have the null path (RFC 5321 section 4.5.5) */
 }
 
 static void

@@ -159,7 +159,11 @@ read_recipient_field(DsnNotice *notice, FieldKind kind, DsnSpan raw, DsnFact *fa
             set_once(&fact->action, dsn_mail_utf8(mail, rest));
         break;
     case F_ACTUAL_RECIPIENT:
-        /* Sendmail: where the alias led to; the address of Final-Recipient is the one before. */
+        /* Sendmail: where the alias led to; the address of Final-Recipient is the one before. "x-unix; |program" is
+         * no address. */
+        split_type(value, &type, &rest);
+        if (dsn_span_is(type, "rfc822"))
+            set_once(&fact->actual_recipient, address_of(notice, value));
         break;
     case F_DIAGNOSTIC_CODE:
         read_diagnostic(notice, raw, fact);
