@@ -6,6 +6,19 @@
  */
 #include "reader.h"
 
+/* Warnings and receipts use the words of failures, too ("could not be delivered for 4 hours"): with the same weight
+ * the finer kind wins. */
+void
+dsn_notice_take_kind(DsnNotice *notice, const DsnMarker *marker)
+{
+    gboolean finer = marker->kind != DSN_KIND_FAILURE && notice->kind == DSN_KIND_FAILURE;
+
+    if (marker->weight > notice->kind_weight || (marker->weight == notice->kind_weight && finer)) {
+        notice->kind = marker->kind;
+        notice->kind_weight = marker->weight;
+    }
+}
+
 static void
 take_marker(DsnNotice *notice, const DsnMarker *marker)
 {
@@ -19,10 +32,8 @@ take_marker(DsnNotice *notice, const DsnMarker *marker)
     }
     if (marker->format != NULL && notice->format == NULL)
         notice->format = marker->format;
-    if (marker->kind != DSN_KIND_NONE && marker->weight > notice->kind_weight) {
-        notice->kind = marker->kind;
-        notice->kind_weight = marker->weight;
-    }
+    if (marker->kind != DSN_KIND_NONE)
+        dsn_notice_take_kind(notice, marker);
 }
 
 void

@@ -10,9 +10,10 @@
 
 #define ORIGIN_NULL_PATH \
     2 /* bounces have it (RFC 5321 section 4.5.5), but so have replies of vacation programs */
-#define ORIGIN_REPORT 2 /* multipart/report */
-#define ORIGIN_FAILED 3 /* X-Failed-Recipients: Exim, Gmail, ZoneMTA */
-#define ORIGIN_AUTO   1 /* Auto-Submitted: says only that a machine wrote it */
+#define ORIGIN_REPORT 2   /* multipart/report */
+#define ORIGIN_FAILED 3   /* X-Failed-Recipients: Exim, Gmail, ZoneMTA */
+#define ORIGIN_AUTO   1   /* Auto-Submitted: says only that a machine wrote it */
+#define FROM_MAX      500 /* bytes of From that are looked at */
 #define HEADER_VALUE_MAX \
     200 /* bytes of a field that markers are looked for in; names of software are short */
 
@@ -104,11 +105,23 @@ read_software(DsnNotice *notice, const DsnField *field)
             notice->mta = marker->mta;
             notice->best = marker->weight;
         }
-        if (marker->kind != DSN_KIND_NONE && marker->weight > notice->kind_weight) {
-            notice->kind = marker->kind;
-            notice->kind_weight = marker->weight;
-        }
+        if (marker->kind != DSN_KIND_NONE)
+            dsn_notice_take_kind(notice, marker);
     }
+}
+
+/* Phrases see mail addresses as "<address>"; here the address is what tells, so its "@" is made a blank. */
+static DsnSpan
+spell_out_address(DsnNotice *notice, DsnSpan from)
+{
+    DsnSpan copy = dsn_span_keep(dsn_span_cut(from, 0, FROM_MAX), notice->reader->store);
+    guint8 *bytes = (guint8 *)(guintptr)copy.data; /* ours: it was just made */
+
+    for (gsize i = 0; i < copy.length; i++) {
+        if (bytes[i] == '@')
+            bytes[i] = ' ';
+    }
+    return copy;
 }
 
 static void
@@ -118,7 +131,8 @@ read_field(DsnNotice *notice, const DsnField *field)
 
     switch (field->id) {
     case DSN_FIELD_FROM:
-        dsn_notice_mark(notice, 1 << DSN_PLACE_FROM, dsn_value_decode(notice->mail, field->value));
+        dsn_notice_mark(notice, 1 << DSN_PLACE_FROM,
+                        spell_out_address(notice, dsn_value_decode(notice->mail, field->value)));
         break;
     case DSN_FIELD_SUBJECT:
         notice->subject = dsn_value_decode(notice->mail, field->value);

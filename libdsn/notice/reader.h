@@ -51,6 +51,7 @@ typedef struct {
 
 /* markers.c: takes what the markers in @text say about the notice; the hits stay in reader->hits. */
 void dsn_notice_mark(DsnNotice *notice, guint places, DsnSpan text);
+void dsn_notice_take_kind(DsnNotice *notice, const DsnMarker *marker);
 /* origin.c: the header of the report: who sent it, and to whom. */
 void dsn_notice_read_origin(DsnNotice *notice);
 
