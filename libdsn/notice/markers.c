@@ -19,6 +19,24 @@ dsn_notice_take_kind(DsnNotice *notice, const DsnMarker *marker)
     }
 }
 
+/* Between marks of the same weight: a host's name in From tells more than prose, which others imitate. */
+static const guint trust_in_place[DSN_N_PLACES] = {
+    [DSN_PLACE_FROM] = 4,    [DSN_PLACE_HEADER] = 3,     [DSN_PLACE_INTRO] = 3,
+    [DSN_PLACE_SUBJECT] = 2, [DSN_PLACE_RECIPIENTS] = 1,
+};
+
+void
+dsn_notice_take_name(DsnNotice *notice, const DsnMarker *marker)
+{
+    guint trust = marker->weight * 10 + trust_in_place[marker->place];
+
+    if ((marker->mta == NULL && marker->format == NULL) || trust <= notice->best)
+        return;
+    notice->mta = marker->mta;
+    notice->format = marker->format;
+    notice->best = trust;
+}
+
 static void
 take_marker(DsnNotice *notice, const DsnMarker *marker)
 {
@@ -26,12 +44,7 @@ take_marker(DsnNotice *notice, const DsnMarker *marker)
         notice->origin += marker->weight;
     else if (marker->place == DSN_PLACE_SUBJECT || marker->place == DSN_PLACE_INTRO)
         notice->content += marker->weight;
-    if (marker->mta != NULL && marker->weight > notice->best) {
-        notice->mta = marker->mta;
-        notice->best = marker->weight;
-    }
-    if (marker->format != NULL && notice->format == NULL)
-        notice->format = marker->format;
+    dsn_notice_take_name(notice, marker);
     if (marker->kind != DSN_KIND_NONE)
         dsn_notice_take_kind(notice, marker);
 }

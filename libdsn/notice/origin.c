@@ -101,10 +101,7 @@ read_software(DsnNotice *notice, const DsnField *field)
         if (!dsn_span_is(field->name, marker->field))
             continue;
         notice->origin += marker->weight;
-        if (marker->mta != NULL && marker->weight > notice->best) {
-            notice->mta = marker->mta;
-            notice->best = marker->weight;
-        }
+        dsn_notice_take_name(notice, marker);
         if (marker->kind != DSN_KIND_NONE)
             dsn_notice_take_kind(notice, marker);
     }

@@ -11,6 +11,8 @@
 #include "../smtp/address.h"
 #include "../smtp/reply.h"
 
+#include <string.h>
+
 #define HEADER_LINES_MIN \
     2 /* lines like header fields, one after the other, that show a returned header without a break */
 
@@ -192,17 +194,19 @@ read_markers(Prose *prose, DsnSpan line, DsnSpan *ret_rest, gboolean *ret_announ
         const DsnMarkerHit *hit = &g_array_index(hits, DsnMarkerHit, prose->next_hit);
         if (hit->start >= end)
             break;
+        if (hit->start < begin && hit->end <= begin)
+            continue;
         switch (hit->marker->place) {
         case DSN_PLACE_RECIPIENTS:
             prose->announced = TRUE;
             *ret_announces = TRUE;
-            is_prose = TRUE;
+            is_prose = is_prose || only_decoration_before(prose->text, hit->start);
             if (hit->end > begin)
                 *ret_rest = dsn_span_from(line, MIN(hit->end, end) - begin);
             break;
         case DSN_PLACE_INTRO:
-        case DSN_PLACE_NOISE:
-            is_prose = TRUE;
+        case DSN_PLACE_NOISE: /* in the midst of a line they may be the host's own words */
+            is_prose = is_prose || only_decoration_before(prose->text, hit->start);
             break;
         case DSN_PLACE_REASON:
             if (prose->before_begin == 0 && !prose->group_open && !prose->in_reason)
@@ -245,26 +249,6 @@ read_origin_of_alias(Prose *prose, DsnSpan line)
     return FALSE;
 }
 
-/* "There was an error delivering your mail to <addr>.": announced and named on one line. */
-static gboolean
-read_announced_on_line(Prose *prose, DsnSpan rest)
-{
-    DsnSpan address, at, words = rest;
-    gboolean any = FALSE;
-
-    while (dsn_address_take(&words, &address, &at)) {
-        DsnSpan tail = dsn_span_trim(words);
-        while (tail.length > 0 &&
-               (tail.data[0] == '.' || tail.data[0] == ':' || tail.data[0] == '>' || tail.data[0] == ')' ||
-                tail.data[0] == ',' || tail.data[0] == '"' || tail.data[0] == '\''))
-            tail = dsn_span_trim(dsn_span_from(tail, 1));
-        add_recipient(prose, address, tail);
-        any = TRUE;
-        break;
-    }
-    return any;
-}
-
 static gsize
 indent_of(DsnSpan line)
 {
@@ -275,33 +259,61 @@ indent_of(DsnSpan line)
     return indent;
 }
 
+/* The recipient at hand is named once more by the words about it. */
+static gboolean
+is_current(const Prose *prose, DsnSpan address)
+{
+    const GArray *facts = prose->notice->reader->prose;
+
+    return (prose->in_reason || prose->group_open) && facts->len > 0 &&
+           dsn_address_equal(g_array_index(facts, DsnFact, facts->len - 1).recipient, address);
+}
+
+/* "There was an error delivering your mail to <addr>.": announced and named on one line. */
+static gboolean
+read_announced_on_line(Prose *prose, DsnSpan rest)
+{
+    DsnSpan address, at, tail = rest;
+
+    if (!dsn_address_take(&tail, &address, &at) || is_current(prose, address))
+        return FALSE;
+    tail = dsn_span_trim(tail);
+    while (tail.length > 0 && memchr(".:>),\"'", tail.data[0], 7) != NULL)
+        tail = dsn_span_trim(dsn_span_from(tail, 1));
+    prose->indent = 0;
+    add_recipient(prose, address, tail);
+    return TRUE;
+}
+
 static void
 read_line(Prose *prose, DsnSpan line)
 {
     DsnSpan address, words, rest;
     gsize indent = indent_of(line);
-    gboolean announces, is_prose = read_markers(prose, line, &rest, &announces);
-    DsnLineKind kind;
+    gboolean announces, is_prose;
+    /* Deeper lines go on with the words about the recipient above, even if they begin with an address; so do replies. */
+    gboolean goes_on = (prose->in_reason || prose->group_open) &&
+                       (indent > prose->indent || dsn_reply_starts(dsn_span_trim(line)));
+    DsnLineKind kind = goes_on ? DSN_LINE_OTHER : dsn_recipient_line_read(line, &address, &words);
+    gboolean was_announced = prose->announced;
 
-    if (is_prose) {
-        if (announces && read_announced_on_line(prose, rest))
-            return;
+    is_prose = read_markers(prose, line, &rest, &announces);
+    if (kind == DSN_LINE_NAMED || (kind == DSN_LINE_LISTED && was_announced) ||
+        (kind == DSN_LINE_BARE && was_announced && !is_current(prose, address))) {
+        prose->indent = indent;
+        add_recipient(prose, address, words);
+        return;
+    }
+    if (announces && !goes_on && read_announced_on_line(prose, rest))
+        return;
+    if (is_prose && !goes_on) {
         if (prose->in_reason || prose->group_open)
             close_group(prose);
         return;
     }
     if (read_origin_of_alias(prose, line))
         return;
-    kind = dsn_recipient_line_read(line, &address, &words);
-    /* Deeper lines go on with the words about the recipient above, even if they begin with an address. */
-    if (prose->in_reason && indent > prose->indent)
-        kind = DSN_LINE_OTHER;
-    if (kind == DSN_LINE_NAMED || (kind != DSN_LINE_OTHER && prose->announced)) {
-        prose->indent = indent;
-        add_recipient(prose, address, words);
-        return;
-    }
-    if (kind == DSN_LINE_BARE)
+    if (kind == DSN_LINE_BARE && !was_announced)
         prose->n_bare++;
     words = dsn_span_trim(line);
     if (words.length > 0 && prose->notice->reader->prose->len > 0 && (prose->in_reason || prose->group_open))

@@ -38,7 +38,8 @@ typedef struct {
     /* what speaks for a report, in weights of data/notices */
     guint origin;  /* who sent it: a mail system */
     guint content; /* what it says: a delivery failed */
-    guint best;    /* weight of the marker that named format and mta */
+    guint best;    /* trust in the marker that named format and mta */
+
     const char *format, *mta;
     DsnKind kind; /* by marker; NONE: nothing said it */
     guint kind_weight;
@@ -51,6 +52,7 @@ typedef struct {
 
 /* markers.c: takes what the markers in @text say about the notice; the hits stay in reader->hits. */
 void dsn_notice_mark(DsnNotice *notice, guint places, DsnSpan text);
+void dsn_notice_take_name(DsnNotice *notice, const DsnMarker *marker);
 void dsn_notice_take_kind(DsnNotice *notice, const DsnMarker *marker);
 /* origin.c: the header of the report: who sent it, and to whom. */
 void dsn_notice_read_origin(DsnNotice *notice);

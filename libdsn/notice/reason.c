@@ -11,18 +11,28 @@
 
 #include <string.h>
 
+/* How much a code says. That time ran out is a consequence, not a cause. */
+enum { RANK_NONE, RANK_CLASS, RANK_SUBJECT, RANK_EXPIRED, RANK_DETAIL };
+
+static guint
+rank(DsnStatus status)
+{
+    if (status.klass == 0)
+        return RANK_NONE;
+    if (dsn_status_is_vague(status))
+        return RANK_CLASS;
+    if (status.detail == 0)
+        return RANK_SUBJECT;
+    return status.subject == 4 && status.detail == 7 ? RANK_EXPIRED : RANK_DETAIL;
+}
+
 gboolean
 dsn_status_is_better(DsnStatus candidate, DsnStatus than)
 {
-    if (candidate.klass == 0)
-        return FALSE;
-    if (than.klass == 0)
-        return TRUE;
-    if (dsn_status_is_vague(than))
-        return !dsn_status_is_vague(candidate);
-    return than.detail == 0 && candidate.detail != 0; /* X.1.0 against X.1.1 */
+    return rank(candidate) > rank(than);
 }
 
+/* A code that the host itself wrote into its reply counts more than the reporting server's own reading of it. */
 void
 dsn_fact_read_codes(DsnFact *fact, DsnSpan text)
 {
@@ -31,10 +41,11 @@ dsn_fact_read_codes(DsnFact *fact, DsnSpan text)
 
     if (!dsn_span_is_set(text) || !dsn_reply_read(text, &code, &status))
         return;
+    if (rank(status) > rank(fact->status) ||
+        (code != 0 && status.klass != 0 && rank(status) == rank(fact->status)))
+        fact->status = status;
     if (fact->reply_code == 0)
         fact->reply_code = code;
-    if (dsn_status_is_better(status, fact->status))
-        fact->status = status;
 }
 
 /* Words in front of the name of the host that refused. */
