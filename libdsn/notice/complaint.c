@@ -61,7 +61,7 @@ read_named(DsnNotice *notice)
             if (!dsn_span_is(field->name, recipient_fields[name]))
                 continue;
             address = dsn_address_read(dsn_value_unfold(notice->mail, field->value), notice->reader->store);
-            if (dsn_span_is_set(address))
+            if (dsn_address_is_mailbox(address)) /* not "redacted" */
                 add_complaint(notice, address);
         }
         if (notice->reader->facts.facts->len > 0)

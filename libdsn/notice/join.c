@@ -59,7 +59,8 @@ fill(DsnSpan *field, DsnSpan value)
 static void
 merge(DsnFact *fact, const DsnFact *more)
 {
-    gboolean tells_more = more->reply_code != 0 && fact->reply_code == 0 && dsn_span_is_set(more->diagnostic);
+    gboolean has_code = fact->reply_code != 0;
+    gboolean tells_more = more->reply_code != 0 && !has_code && dsn_span_is_set(more->diagnostic);
 
     if (!dsn_span_is_set(fact->diagnostic) || tells_more) {
         fact->diagnostic = more->diagnostic;
@@ -67,7 +68,8 @@ merge(DsnFact *fact, const DsnFact *more)
     }
     if (fact->reply_code == 0)
         fact->reply_code = more->reply_code;
-    if (dsn_status_is_better(more->status, fact->status))
+    if (dsn_status_is_better(more->status, fact->status) &&
+        (!has_code || fact->status.klass == 0 || dsn_status_is_vague(fact->status)))
         fact->status = more->status;
     if (fact->command == DSN_COMMAND_NONE)
         fact->command = more->command;
@@ -148,6 +150,33 @@ read_own_words(DsnFact *fact)
     }
 }
 
+/* Exim: the fields name the alias, for each of its members; the prose names the members, with their own reasons. */
+static void
+replace_alias(DsnNotice *notice, DsnFact *alias, const DsnFact *member)
+{
+    GArray *facts = notice->reader->facts.facts;
+    DsnFact fact = *alias;
+    guint index = (guint)(alias - &g_array_index(facts, DsnFact, 0));
+
+    fact.recipient = member->recipient;
+    fact.original_recipient = member->original_recipient;
+    if (dsn_span_is_set(member->diagnostic)) {
+        fact.diagnostic = member->diagnostic;
+        fact.reply_code = member->reply_code;
+        fact.status = member->status.klass != 0 ? member->status : alias->status;
+        fact.command = member->command;
+        fact.remote_mta = member->remote_mta;
+        fact.context = member->context;
+    }
+    if (dsn_address_equal(alias->recipient, member->original_recipient)) {
+        *alias = fact;
+    } else { /* another member of it came before */
+        index = facts->len;
+        g_array_append_val(facts, fact);
+    }
+    remember(notice, fact.recipient, index);
+}
+
 static void
 join_prose(DsnNotice *notice)
 {
@@ -157,8 +186,11 @@ join_prose(DsnNotice *notice)
     for (guint i = 0; i < prose->len; i++) {
         DsnFact *said = &g_array_index(prose, DsnFact, i);
         DsnFact *fact = dsn_notice_find(notice, said->recipient);
-        if (fact == NULL)
-            fact = dsn_notice_find(notice, said->original_recipient);
+        if (fact == NULL && machine_readable && dsn_span_is_set(said->recipient) &&
+            (fact = dsn_notice_find(notice, said->original_recipient)) != NULL) {
+            replace_alias(notice, fact, said);
+            continue;
+        }
         if (fact == NULL && facts->len == 1 && prose->len == 1)
             fact = &g_array_index(facts, DsnFact, 0);
         if (fact != NULL) {
@@ -195,6 +227,28 @@ read_failed_recipients(DsnNotice *notice)
     }
 }
 
+/* Prose that gives no reply may have named somebody else: "Hello alice@example.org," before the words about a group. */
+static gboolean
+prose_named_nobody(DsnNotice *notice)
+{
+    const GArray *facts = notice->reader->facts.facts;
+    const DsnPart *part = dsn_mail_part(notice->mail, notice->root);
+    const DsnField *field = dsn_part_field(notice->mail, part, DSN_FIELD_X_FAILED_RECIPIENTS);
+    DsnSpan rest, address, at;
+
+    if (facts->len == 0)
+        return TRUE;
+    if (notice->has_status_part || field == NULL || facts->len > 1 ||
+        g_array_index(facts, DsnFact, 0).reply_code != 0)
+        return FALSE;
+    rest = dsn_value_unfold(notice->mail, field->value);
+    while (dsn_address_take(&rest, &address, &at)) {
+        if (dsn_notice_find(notice, address) != NULL)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* The one recipient of the returned message, when its header names just one. */
 static DsnSpan
 only_recipient_of_copy(DsnNotice *notice)
@@ -213,8 +267,11 @@ name_recipients(DsnNotice *notice)
     DsnFacts *all = &notice->reader->facts;
     DsnSpan only;
 
-    if (all->facts->len == 0)
+    if (prose_named_nobody(notice)) {
+        g_array_set_size(all->facts, 0);
+        g_hash_table_remove_all(notice->reader->seen);
         read_failed_recipients(notice);
+    }
     if (all->facts->len == 0 && notice->content >= 2)
         dsn_notice_add(all->facts, notice);
     if (all->facts->len != 1 || dsn_span_is_set(g_array_index(all->facts, DsnFact, 0).recipient))

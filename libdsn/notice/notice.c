@@ -216,6 +216,16 @@ is_report(const DsnNotice *notice)
     return notice->origin >= (notice->is_person ? PERSON_ORIGIN_MIN : ORIGIN_MIN) && content >= CONTENT_MIN;
 }
 
+/* A notice that names nobody and carries a report: a gateway put its own words around it. */
+static gboolean
+only_wraps_report(const DsnNotice *notice)
+{
+    const DsnNoticeReader *reader = notice->reader;
+
+    return reader->facts.facts->len == 0 && reader->prose->len == 0 &&
+           (reader->facts.returned.shape & DSN_RETURNED_REPORT) != 0;
+}
+
 static gboolean
 read_delivery(DsnNotice *notice)
 {
@@ -226,7 +236,7 @@ read_delivery(DsnNotice *notice)
     n_texts = read_parts(notice, texts);
     for (guint i = 0; i < n_texts; i++)
         read_text(notice, texts[i]);
-    if (!is_report(notice))
+    if (!is_report(notice) || only_wraps_report(notice))
         return FALSE;
     dsn_notice_join(notice);
     for (guint i = 0; i < n_texts; i++)

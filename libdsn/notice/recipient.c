@@ -21,6 +21,7 @@
 #include "reader.h"
 
 #include "../smtp/address.h"
+#include "../smtp/reply.h"
 
 #define LABEL_MAX \
     60 /* bytes before the colon of "Invalid final delivery userid: addr"; the longest seen is 42 */
@@ -54,18 +55,22 @@ is_bullet(guint8 byte)
            byte == '\'';
 }
 
-/* "addr<mailto:addr>" and "addr <addr>" (a name that is the address itself) name it twice. */
+/* "addr<mailto:addr>" names it twice; in "addr <other>" the first is but a name. */
 static DsnSpan
-skip_second_copy(DsnSpan rest)
+skip_second_copy(DsnSpan rest, DsnSpan *address)
 {
+    DsnSpan text = dsn_span_trim(rest), second, at;
     gssize end;
 
-    if (!dsn_span_starts_nocase(dsn_span_trim(rest), "<"))
+    if (!dsn_span_starts_with(text, "<") || (end = dsn_span_find_byte(text, '>')) < 0)
         return rest;
-    end = dsn_span_find_byte(rest, '>');
-    if (end < 0 || dsn_span_find_byte(dsn_span_cut(rest, 0, (gsize)end), '@') < 0)
+    text = dsn_span_cut(text, 0, (gsize)end + 1);
+    rest = dsn_span_from(rest, (gsize)(text.data - rest.data) + text.length);
+    if (dsn_span_starts_nocase(text, "<mailto:"))
         return rest;
-    return dsn_span_from(rest, (gsize)end + 1);
+    if (dsn_address_take(&text, &second, &at))
+        *address = second;
+    return rest;
 }
 
 /* What stands behind the address decides about the shape. */
@@ -73,6 +78,8 @@ static DsnLineKind
 read_tail(DsnSpan rest, gboolean angled, gboolean quoted, DsnSpan *ret_rest)
 {
     DsnSpan text;
+    guint16 code = 0;
+    DsnStatus status = {0};
 
     if (quoted && rest.length > 0 && (rest.data[0] == '"' || rest.data[0] == '\''))
         rest = dsn_span_from(rest, 1);
@@ -97,7 +104,7 @@ read_tail(DsnSpan rest, gboolean angled, gboolean quoted, DsnSpan *ret_rest)
         *ret_rest = DSN_SPAN_NONE; /* the date that Exchange 5.5 puts there is no reason */
         return DSN_LINE_BARE;
     }
-    if (text.data[0] == '-' || text.data[0] == '=')
+    if (text.data[0] == '-' || text.data[0] == '=' || dsn_reply_read(text, &code, &status))
         return DSN_LINE_LISTED;
     return DSN_LINE_OTHER;
 }
@@ -118,7 +125,7 @@ read_labelled(DsnSpan line, DsnSpan at, DsnSpan address, DsnSpan *ret_address, D
     if (has_word(label, other_words, G_N_ELEMENTS(other_words)) ||
         !has_word(label, recipient_words, G_N_ELEMENTS(recipient_words)))
         return DSN_LINE_OTHER;
-    tail = dsn_span_trim(skip_second_copy(tail));
+    tail = dsn_span_trim(skip_second_copy(tail, &address));
     while (tail.length > 0 &&
            (tail.data[0] == ']' || tail.data[0] == '.' || tail.data[0] == ';' || tail.data[0] == ','))
         tail = dsn_span_trim(dsn_span_from(tail, 1));
@@ -158,7 +165,7 @@ dsn_recipient_line_read(DsnSpan line, DsnSpan *ret_address, DsnSpan *ret_rest)
             return read_labelled(line, at, address, ret_address, ret_rest);
         quoted = line.data[i] == '"' || line.data[i] == '\'';
     }
-    tail = skip_second_copy(dsn_span_from(line, before + at.length));
+    tail = skip_second_copy(dsn_span_from(line, before + at.length), &address);
     *ret_address = address;
     return read_tail(tail, at.length > address.length, quoted, ret_rest);
 }

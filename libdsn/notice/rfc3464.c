@@ -107,6 +107,13 @@ address_of(DsnNotice *notice, DsnSpan value)
     return dsn_address_read(dsn_mail_utf8(notice->mail, value), notice->reader->store);
 }
 
+static gboolean
+is_file_or_program(DsnSpan text)
+{
+    return dsn_span_starts_with(text, "/") ? dsn_span_find_byte(text, '=') < 0
+                                           : dsn_span_starts_with(text, "|");
+}
+
 static void
 set_once(DsnSpan *field, DsnSpan value)
 {
@@ -172,7 +179,9 @@ read_recipient_field(DsnNotice *notice, FieldKind kind, DsnSpan raw, DsnFact *fa
         read_diagnostic(notice, raw, fact);
         break;
     case F_FINAL_RECIPIENT:
-        set_once(&fact->recipient, address_of(notice, value));
+        split_type(value, &type, &rest);
+        if (!is_file_or_program(rest)) /* Exim: where the mail was to be put; the prose has the address */
+            set_once(&fact->recipient, address_of(notice, value));
         break;
     case F_LAST_ATTEMPT_DATE:
         set_once(&fact->last_attempt_date, dsn_value_date(mail, value));
