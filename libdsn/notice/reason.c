@@ -38,11 +38,12 @@ dsn_fact_read_codes(DsnFact *fact, DsnSpan text)
 {
     guint16 code = 0;
     DsnStatus status = {0};
+    gboolean is_reply;
 
     if (!dsn_span_is_set(text) || !dsn_reply_read(text, &code, &status))
         return;
-    if (rank(status) > rank(fact->status) ||
-        (code != 0 && status.klass != 0 && rank(status) == rank(fact->status)))
+    is_reply = code != 0 && fact->reply_code == 0;
+    if (rank(status) > rank(fact->status) || (is_reply && rank(status) >= RANK_SUBJECT))
         fact->status = status;
     if (fact->reply_code == 0)
         fact->reply_code = code;

@@ -137,6 +137,8 @@ take_own_line(Transcript *transcript, DsnSpan line)
     finish_reply(transcript);
     if (dsn_address_take(&rest, &address, &at))
         fact = dsn_notice_find(transcript->notice, address);
+    if (dsn_span_is_set(transcript->general) && !transcript->general_is_own)
+        return; /* it is but the translation of what the other host said */
     if (fact != NULL && (fact->reply_code == 0 || !dsn_span_is_set(fact->diagnostic)))
         give_reply(transcript, fact, dsn_reply_unfold(line, store), DSN_COMMAND_NONE, DSN_SPAN_NONE);
     else if (fact == NULL && !dsn_span_is_set(transcript->general)) {
