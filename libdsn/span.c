@@ -22,11 +22,20 @@ dsn_span_equal(DsnSpan a, DsnSpan b)
     return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
 }
 
+static gboolean
+bytes_equal_nocase(const guint8 *a, const guint8 *b, gsize length)
+{
+    for (gsize i = 0; i < length; i++) {
+        if (dsn_lower(a[i]) != dsn_lower(b[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean
 dsn_span_equal_nocase(DsnSpan a, DsnSpan b)
 {
-    return a.length == b.length &&
-           (a.length == 0 || g_ascii_strncasecmp((const char *)a.data, (const char *)b.data, a.length) == 0);
+    return a.length == b.length && bytes_equal_nocase(a.data, b.data, a.length);
 }
 
 gboolean
@@ -66,14 +75,14 @@ dsn_span_find(DsnSpan span, const char *needle)
 gssize
 dsn_span_find_nocase(DsnSpan span, const char *needle)
 {
+    const guint8 *wanted = (const guint8 *)needle;
     gsize length = strlen(needle);
-    const char lower = g_ascii_tolower(needle[0]);
+    const guint8 lower = dsn_lower(wanted[0]);
 
     if (length == 0)
         return 0;
     for (gsize i = 0; i + length <= span.length; i++) {
-        if (g_ascii_tolower((char)span.data[i]) == lower &&
-            g_ascii_strncasecmp((const char *)span.data + i, needle, length) == 0)
+        if (dsn_lower(span.data[i]) == lower && bytes_equal_nocase(span.data + i, wanted, length))
             return (gssize)i;
     }
     return -1;

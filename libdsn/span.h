@@ -54,6 +54,12 @@ DsnSpan dsn_span_keep(DsnSpan span, GStringChunk *store);
 /* A NUL-terminated copy, valid UTF-8 whatever came in; (transfer full), NULL for DSN_SPAN_NONE. */
 char *dsn_span_dup_utf8(DsnSpan span);
 
+static inline guint8
+dsn_lower(guint8 byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
+}
+
 static inline gboolean
 dsn_span_is_set(DsnSpan span)
 {

@@ -89,4 +89,7 @@ const DsnCodeInfo *dsn_knowledge_find_code(const DsnKnowledge *knowledge, const 
 void dsn_knowledge_find_markers(const DsnKnowledge *knowledge, guint places, DsnSpan text, DsnNormal *normal,
                                 GArray *hits);
 
+/* The header fields that any marker of place "header" looks into, each once; the names are lent. */
+void dsn_knowledge_list_marked_fields(const DsnKnowledge *knowledge, GPtrArray *names);
+
 G_END_DECLS

@@ -56,3 +56,13 @@ dsn_knowledge_find_markers(const DsnKnowledge *knowledge, guint places, DsnSpan 
         qsort(&g_array_index(hits, DsnMarkerHit, n_before), hits->len - n_before, sizeof(DsnMarkerHit),
               compare_hits);
 }
+
+void
+dsn_knowledge_list_marked_fields(const DsnKnowledge *knowledge, GPtrArray *names)
+{
+    for (guint i = 0; i < dsn_knowledge_tables(knowledge)->n_markers; i++) {
+        const DsnMarker *marker = dsn_knowledge_marker(knowledge, i);
+        if (marker->field != NULL && !g_ptr_array_find_with_equal_func(names, marker->field, g_str_equal, NULL))
+            g_ptr_array_add(names, (gpointer)(guintptr)marker->field);
+    }
+}

@@ -25,6 +25,8 @@ dsn_notice_reader_new(const DsnKnowledge *knowledge)
     reader->fields = g_array_new(FALSE, TRUE, sizeof(DsnField));
     reader->prose = g_array_new(FALSE, TRUE, sizeof(DsnFact));
     reader->facts.facts = g_array_new(FALSE, TRUE, sizeof(DsnFact));
+    reader->marked_fields = g_ptr_array_new();
+    dsn_knowledge_list_marked_fields(knowledge, reader->marked_fields);
     reader->seen = g_hash_table_new(g_str_hash, g_str_equal);
     reader->store = g_string_chunk_new(4096);
     reader->scratch = g_string_new(NULL);
@@ -42,6 +44,7 @@ dsn_notice_reader_free(DsnNoticeReader *reader)
     g_array_unref(reader->fields);
     g_array_unref(reader->prose);
     g_array_unref(reader->facts.facts);
+    g_ptr_array_unref(reader->marked_fields);
     g_hash_table_unref(reader->seen);
     g_string_chunk_free(reader->store);
     g_string_free(reader->scratch, TRUE);

@@ -83,15 +83,23 @@ looks_written_by_person(DsnNotice *notice, DsnSpan subject)
     return FALSE;
 }
 
+static gboolean
+is_marked(const DsnNoticeReader *reader, DsnSpan name)
+{
+    for (guint i = 0; i < reader->marked_fields->len; i++) {
+        if (dsn_span_is(name, g_ptr_array_index(reader->marked_fields, i)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Fields that name software: "X-Mailer", "X-MLServer" and the like. */
 static void
 read_software(DsnNotice *notice, const DsnField *field)
 {
     DsnNoticeReader *reader = notice->reader;
 
-    if (field->value.length == 0 || field->value.length > HEADER_VALUE_MAX ||
-        !(dsn_span_starts_nocase(field->name, "X-") || field->id == DSN_FIELD_PRECEDENCE ||
-          field->id == DSN_FIELD_DELIVERED_TO || field->id == DSN_FIELD_AUTO_SUBMITTED))
+    if (field->value.length == 0 || field->value.length > HEADER_VALUE_MAX || !is_marked(reader, field->name))
         return;
     g_array_set_size(reader->hits, 0);
     dsn_knowledge_find_markers(reader->knowledge, 1 << DSN_PLACE_HEADER, field->value, reader->normal,

@@ -22,6 +22,7 @@ struct _DsnNoticeReader {
     GArray *hits;        /* DsnMarkerHit, of the text at hand */
     GArray *fields;      /* DsnField, of the block at hand */
     GArray *prose;       /* DsnFact: what the prose says; joined into facts.facts */
+    GPtrArray *marked_fields; /* names of header fields that name software; lent by knowledge */
     GHashTable *seen;    /* address in lower case -> index + 1 in facts.facts */
     GStringChunk *store; /* keeps what is put together from pieces */
     GString *scratch;
