@@ -371,6 +371,20 @@ guess_sender(DsnNotice *notice)
         notice->sender = address;
 }
 
+/* Where the fields quote the reply in full, the prose repeats it: there only its frame is news. */
+static void
+read_prose_words(DsnNotice *notice, DsnFact *said)
+{
+    const DsnFact *fact = dsn_notice_find(notice, said->recipient);
+
+    if (fact != NULL && fact->reply_code != 0 && !dsn_status_is_vague(fact->status)) {
+        said->remote_mta = fact->remote_mta;
+        dsn_reason_read_frame(notice, said->context, said);
+    } else {
+        dsn_reason_read(notice, said->context, said);
+    }
+}
+
 void
 dsn_notice_join(DsnNotice *notice)
 {
@@ -380,10 +394,8 @@ dsn_notice_join(DsnNotice *notice)
     index_facts(notice);
     for (guint i = 0; i < facts->len; i++)
         read_own_words(&g_array_index(facts, DsnFact, i));
-    for (guint i = 0; i < prose->len; i++) {
-        DsnFact *said = &g_array_index(prose, DsnFact, i);
-        dsn_reason_read(notice, said->context, said);
-    }
+    for (guint i = 0; i < prose->len; i++)
+        read_prose_words(notice, &g_array_index(prose, DsnFact, i));
     join_prose(notice);
     name_recipients(notice);
     guess_sender(notice);

@@ -128,15 +128,15 @@ notice_text(const DsnNotice *notice, guint index)
     }
 }
 
-/* Prose, with the fields of RFC 3464 in the midst of it if MIME was lost on the way. */
-static void
+/* Prose, with the fields of RFC 3464 in the midst of it if MIME was lost on the way. Returns the prose alone. */
+static DsnSpan
 read_text(DsnNotice *notice, DsnSpan text)
 {
     DsnSpan fields = notice->has_status_part ? DSN_SPAN_NONE : dsn_rfc3464_find(text), returned;
     DsnSpan prose = fields.data != NULL ? dsn_span_cut(text, 0, (gsize)(fields.data - text.data)) : text;
 
     if (!dsn_qsbmf_read(notice, prose, &returned))
-        dsn_prose_read(notice, prose, &returned);
+        prose.length = dsn_prose_read(notice, prose, &returned);
     else
         dsn_notice_mark(notice, 1 << DSN_PLACE_INTRO, dsn_span_cut(prose, 0, DSN_REASON_MAX));
     if (fields.data != NULL) {
@@ -146,6 +146,7 @@ read_text(DsnNotice *notice, DsnSpan text)
     }
     if (dsn_span_is_set(returned))
         dsn_returned_read_text(notice, returned);
+    return prose;
 }
 
 /* Every part of the report in its order. Text behind the fields, or behind the returned message, is no notice. */
@@ -238,7 +239,7 @@ read_delivery(DsnNotice *notice)
     notice->has_status_part = has_media(notice, DSN_MEDIA_DELIVERY_STATUS);
     n_texts = read_parts(notice, texts);
     for (guint i = 0; i < n_texts; i++)
-        read_text(notice, texts[i]);
+        texts[i] = read_text(notice, texts[i]);
     if (!is_report(notice) || only_wraps_report(notice))
         return FALSE;
     dsn_notice_join(notice);

@@ -73,15 +73,28 @@ only_decoration_before(DsnSpan text, gsize at)
     return TRUE;
 }
 
+/* The header of a returned message that follows the notice without any words of introduction, or behind them. */
+static gsize
+find_header(DsnSpan text)
+{
+    DsnSpan rest = text, line;
+    gboolean blank_before = FALSE;
+
+    while (dsn_span_take_line(&rest, &line)) {
+        if (blank_before && line.length > 0 && g_ascii_isalpha((char)line.data[0]) &&
+            begins_header(dsn_span_from(text, (gsize)(line.data - text.data))))
+            return (gsize)(line.data - text.data);
+        blank_before = dsn_span_trim(line).length == 0;
+    }
+    return text.length;
+}
+
 /* The notice ends at the first break line that begins a line, or at the first bare header. */
 static void
 find_end(Prose *prose)
 {
     const GArray *hits = prose->notice->reader->hits;
-    DsnSpan rest = prose->text, line;
-    gboolean blank_before = FALSE;
 
-    prose->end = prose->text.length;
     for (guint i = 0; i < hits->len; i++) {
         const DsnMarkerHit *hit = &g_array_index(hits, DsnMarkerHit, i);
         if (hit->marker->place == DSN_PLACE_BREAK && only_decoration_before(prose->text, hit->start)) {
@@ -89,14 +102,6 @@ find_end(Prose *prose)
             prose->notice->content++;
             break;
         }
-    }
-    while (dsn_span_take_line(&rest, &line) && offset_in(prose, line) < prose->end) {
-        if (blank_before && line.length > 0 && g_ascii_isalpha((char)line.data[0]) &&
-            begins_header(dsn_span_from(prose->text, offset_in(prose, line)))) {
-            prose->end = offset_in(prose, line);
-            break;
-        }
-        blank_before = dsn_span_trim(line).length == 0;
     }
 }
 
@@ -382,7 +387,7 @@ read_transcript_names(Prose *prose)
     }
 }
 
-void
+gsize
 dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned)
 {
     static const guint places = 1 << DSN_PLACE_INTRO | 1 << DSN_PLACE_RECIPIENTS | 1 << DSN_PLACE_NOISE |
@@ -392,9 +397,10 @@ dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned)
 
     *ret_returned = DSN_SPAN_NONE;
     if (dsn_span_trim(text).length == 0)
-        return;
+        return 0;
     prose.group_begin = before;
-    dsn_notice_mark(notice, places, prose.text);
+    prose.end = find_header(prose.text); /* first, so that no marker is looked for in the copy */
+    dsn_notice_mark(notice, places, dsn_span_cut(prose.text, 0, prose.end));
     find_end(&prose);
     for (DsnSpan rest = dsn_span_cut(prose.text, 0, prose.end), line; dsn_span_take_line(&rest, &line);)
         read_line(&prose, line);
@@ -406,4 +412,5 @@ dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned)
     if (prose.before_begin > 0)
         give_reason_before(&prose, before);
     *ret_returned = returned_text(&prose);
+    return prose.end;
 }

@@ -19,12 +19,12 @@ G_BEGIN_DECLS
 struct _DsnNoticeReader {
     const DsnKnowledge *knowledge;
     DsnNormal *normal;
-    GArray *hits;        /* DsnMarkerHit, of the text at hand */
-    GArray *fields;      /* DsnField, of the block at hand */
-    GArray *prose;       /* DsnFact: what the prose says; joined into facts.facts */
+    GArray *hits;             /* DsnMarkerHit, of the text at hand */
+    GArray *fields;           /* DsnField, of the block at hand */
+    GArray *prose;            /* DsnFact: what the prose says; joined into facts.facts */
     GPtrArray *marked_fields; /* names of header fields that name software; lent by knowledge */
-    GHashTable *seen;    /* address in lower case -> index + 1 in facts.facts */
-    GStringChunk *store; /* keeps what is put together from pieces */
+    GHashTable *seen;         /* address in lower case -> index + 1 in facts.facts */
+    GStringChunk *store;      /* keeps what is put together from pieces */
     GString *scratch;
     DsnMail *quoted; /* a returned message that stands in the prose, or in an encoded part */
     DsnMail *unwrapped[DSN_WRAPPINGS_MAX]; /* an encoded message around the report */
@@ -63,10 +63,13 @@ void dsn_rfc3464_read(DsnNotice *notice, DsnSpan text);
 /* The stretch of a text that holds such groups without MIME; DSN_SPAN_NONE: there is none. */
 DsnSpan dsn_rfc3464_find(DsnSpan text);
 
-/* prose.c: the text for people. Appends to reader->prose; @ret_returned is what stands behind the break, or NONE. */
-void dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned);
+/* prose.c: the text for people. Appends to reader->prose; @ret_returned is what stands behind the break, or NONE.
+ * Returns where the notice itself ends. */
+gsize dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned);
 /* Fills diagnostic, codes, command and host of @fact from the words that the notice uses about it. */
 void dsn_reason_read(DsnNotice *notice, DsnSpan reason, DsnFact *fact);
+/* Only what stands around the host's words: the command and the host. Where the fields already quote the reply. */
+void dsn_reason_read_frame(DsnNotice *notice, DsnSpan reason, DsnFact *fact);
 /* recipient.c: does this line name a recipient? */
 typedef enum {
     DSN_LINE_OTHER,

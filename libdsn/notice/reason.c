@@ -161,24 +161,41 @@ joined_lines(DsnNotice *notice, DsnSpan reason)
     return dsn_reply_unfold((DsnSpan){(const guint8 *)text->str, text->len}, notice->reader->store);
 }
 
-void
-dsn_reason_read(DsnNotice *notice, DsnSpan reason, DsnFact *fact)
+static void
+read_host(DsnSpan text, DsnFact *fact)
 {
-    DsnReply replies[DSN_REPLIES_MAX];
-    DsnSpan text = joined_lines(notice, reason), said;
-    guint n = dsn_reply_split(text, replies);
+    if (dsn_span_is_set(fact->remote_mta))
+        return;
+    fact->remote_mta = host_before_ip(text);
+    if (!dsn_span_is_set(fact->remote_mta))
+        fact->remote_mta = host_after_words(text);
+}
+
+void
+dsn_reason_read_frame(DsnNotice *notice, DsnSpan reason, DsnFact *fact)
+{
+    DsnSpan text = joined_lines(notice, reason);
 
     if (text.length == 0)
         return;
     fact->context = text;
     if (fact->command == DSN_COMMAND_NONE)
         fact->command = dsn_command_find(text);
-    if (!dsn_span_is_set(fact->remote_mta)) {
-        fact->remote_mta = host_before_ip(text);
-        if (!dsn_span_is_set(fact->remote_mta))
-            fact->remote_mta = host_after_words(text);
-    }
-    said = text;
+    read_host(text, fact);
+}
+
+void
+dsn_reason_read(DsnNotice *notice, DsnSpan reason, DsnFact *fact)
+{
+    DsnReply replies[DSN_REPLIES_MAX];
+    DsnSpan text, said;
+    guint n;
+
+    dsn_reason_read_frame(notice, reason, fact);
+    text = said = fact->context;
+    if (text.length == 0)
+        return;
+    n = dsn_reply_split(text, replies);
     for (guint i = 0; i < n; i++) {
         if (replies[i].code != 0) {
             said = dsn_span_from(text, (gsize)(replies[i].text.data - text.data));
