@@ -86,6 +86,12 @@ angle_length(Reader *reader, DsnSpan text)
     return (gsize)(end + 1);
 }
 
+static gboolean
+ends_word(guint8 byte)
+{
+    return is_blank(byte) || (byte != '\0' && strchr("\"(),:;<", byte) != NULL);
+}
+
 /* At least one byte, whatever it is; an address literal belongs to it, with its colons. */
 static gsize
 word_length(DsnSpan text)
@@ -96,8 +102,7 @@ word_length(DsnSpan text)
         if (text.data[length] == '[')
             length += (gsize)(dsn_span_find_byte(dsn_span_cut(text, length, LITERAL_MAX), ']') + 1);
         length++;
-    } while (length < text.length && !is_blank(text.data[length]) &&
-             memchr("\"(),:;<", text.data[length], 7) == NULL);
+    } while (length < text.length && !ends_word(text.data[length]));
     return MIN(length, text.length);
 }
 

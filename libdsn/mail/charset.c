@@ -199,7 +199,9 @@ dsn_charset_close(DsnMail *mail)
         if (handle != (iconv_t)-1)
             iconv_close(handle);
     }
-    g_clear_pointer(&mail->converters, g_array_unref);
+    if (mail->converters != NULL)
+        g_array_unref(mail->converters);
+    mail->converters = NULL;
 }
 
 /* Appends @bytes, which are in iconv's charset @name, to @out; FALSE, and some of them appended, when more than
@@ -207,7 +209,7 @@ dsn_charset_close(DsnMail *mail)
 static gboolean
 convert(DsnMail *mail, const char *name, DsnSpan bytes, gsize errors_max, GString *out)
 {
-    const iconv_t handle = converter_for(mail, name);
+    iconv_t handle = converter_for(mail, name);
     char *in = (char *)(guintptr)bytes.data; /* iconv() does not write there, whatever its prototype says */
     gsize left = bytes.length, n_errors = 0;
     gboolean flushed = FALSE;

@@ -201,6 +201,7 @@ DsnSpan
 dsn_value_date(DsnMail *mail, DsnSpan value)
 {
     char text[RFC3339_LENGTH];
+    gsize length;
     Date date;
 
     value = dsn_span_trim(dsn_value_unfold(mail, value));
@@ -209,5 +210,6 @@ dsn_value_date(DsnMail *mail, DsnSpan value)
     if (!((read_rfc5322(value, &date) || read_rfc3339(value, &date)) && is_valid(&date)) &&
         !read_other(value, &date))
         return DSN_SPAN_NONE;
-    return dsn_span_keep((DsnSpan){(guint8 *)text, write_rfc3339(&date, text)}, mail->store);
+    length = write_rfc3339(&date, text);
+    return dsn_span_keep((DsnSpan){(guint8 *)text, length}, mail->store);
 }

@@ -31,7 +31,8 @@ dsn_mail_free(DsnMail *mail)
     dsn_charset_close(mail);
     g_array_unref(mail->fields);
     g_array_unref(mail->parts);
-    g_clear_pointer(&mail->decoded, g_array_unref);
+    if (mail->decoded != NULL)
+        g_array_unref(mail->decoded);
     g_string_chunk_free(mail->store);
     g_string_free(mail->scratch, TRUE);
     g_free(mail);

@@ -48,9 +48,10 @@ typedef enum {
     DSN_N_FIELDS
 } DsnFieldId;
 
+/* Values may hold folds, also such that lost their blanks on the way. */
 typedef struct {
     DsnSpan name;  /* as written, without the colon and blanks before it */
-    DsnSpan value; /* raw: may hold folds; without blanks before it and the line end after it */
+    DsnSpan value; /* raw; without blanks before it and the line end after it */
     DsnFieldId id;
 } DsnField;
 
@@ -147,7 +148,8 @@ DsnSpan dsn_value_date(DsnMail *mail, DsnSpan value);
  * elements end lines, entities decoded, script and style left out). The raw span itself where nothing is to be done.
  * At most DSN_MAIL_TEXT_MAX bytes. */
 DsnSpan dsn_part_text(DsnMail *mail, const DsnPart *part);
-/* Transfer encoding undone and nothing else: for parts that are messages or reports in themselves. */
+/* Transfer encoding undone and nothing else: for parts that are messages or reports in themselves. At most
+ * DSN_MAIL_TEXT_MAX bytes where there is an encoding; else the raw span itself. */
 DsnSpan dsn_part_content(DsnMail *mail, const DsnPart *part);
 /* Any bytes that are to be text, as UTF-8 by the same fallbacks; the span itself when it already is. */
 DsnSpan dsn_mail_utf8(DsnMail *mail, DsnSpan bytes);

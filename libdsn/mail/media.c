@@ -83,7 +83,7 @@ skip_blanks(DsnSpan *rest)
 static gboolean
 is_token_byte(guint8 byte)
 {
-    return byte > ' ' && byte != 0x7f && memchr("()<>@,;:\\\"/[]?=", byte, 15) == NULL;
+    return byte > ' ' && byte != 0x7f && strchr("()<>@,;:\\\"/[]?=", byte) == NULL;
 }
 
 static DsnSpan

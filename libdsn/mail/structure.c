@@ -58,29 +58,41 @@ line_end_at(const Scan *scan, const guint8 *at)
     return found != NULL ? found : scan->end;
 }
 
+/* Whether nothing but blanks stands between @at and the end of the line. */
+static gboolean
+ends_line(const Scan *scan, const guint8 *at, const guint8 **ret_next)
+{
+    while (at < scan->end && *at != scan->mail->line_end && (*at == ' ' || *at == '\t' || *at == '\r'))
+        at++;
+    *ret_next = at < scan->end ? at + 1 : at;
+    return at == scan->end || *at == scan->mail->line_end;
+}
+
 /* Whether the line at @line is a delimiter of a multipart that is open; the innermost one has it. Blanks may follow
  * (RFC 2046 section 5.1.1), anything else makes it an ordinary line. */
 static gboolean
 is_delimiter(const Scan *scan, const guint8 *line, Delimiter *ret_delimiter)
 {
-    const guint8 *end;
-    DsnSpan text;
+    const DsnSpan rest = {line, (gsize)(scan->end - line)};
+    const guint8 *next;
 
-    if (scan->n_boundaries == 0 || scan->end - line < 2 || line[0] != '-' || line[1] != '-')
+    if (scan->n_boundaries == 0 || rest.length < 2 || line[0] != '-' || line[1] != '-')
         return FALSE;
-    end = line_end_at(scan, line);
-    text = (DsnSpan){line + 2, (gsize)(end - line - 2)};
-    while (text.length > 0 && (text.data[text.length - 1] == ' ' || text.data[text.length - 1] == '\t' ||
-                               text.data[text.length - 1] == '\r'))
-        text.length--;
     for (guint level = scan->n_open; level-- > 0;) {
-        const DsnSpan boundary = scan->open[level].boundary, after = dsn_span_from(text, boundary.length);
-        if (boundary.data == NULL || text.length < boundary.length ||
-            memcmp(text.data, boundary.data, boundary.length) != 0 ||
-            !(after.length == 0 || dsn_span_equal(after, DSN_SPAN("--"))))
+        const DsnSpan boundary = scan->open[level].boundary;
+        const guint8 *behind;
+        if (boundary.data == NULL || rest.length < 2 + boundary.length ||
+            memcmp(line + 2, boundary.data, boundary.length) != 0)
             continue;
-        *ret_delimiter = (Delimiter){line, end < scan->end ? end + 1 : end, level, after.length > 0};
-        return TRUE;
+        behind = line + 2 + boundary.length;
+        if (ends_line(scan, behind, &next)) {
+            *ret_delimiter = (Delimiter){line, next, level, FALSE};
+            return TRUE;
+        }
+        if (scan->end - behind >= 2 && memcmp(behind, "--", 2) == 0 && ends_line(scan, behind + 2, &next)) {
+            *ret_delimiter = (Delimiter){line, next, level, TRUE};
+            return TRUE;
+        }
     }
     return FALSE;
 }

@@ -122,7 +122,8 @@ add_word(Output *output, DsnSpan before, const Word *word, gboolean after_word)
 DsnSpan
 dsn_words_decode(DsnMail *mail, DsnSpan utf8)
 {
-    g_autoptr(GString) text = NULL, pending = NULL;
+    g_autoptr(GString) text = NULL;
+    g_autoptr(GString) pending = NULL;
     Output output = {.mail = mail};
     DsnSpan rest = utf8, before = {utf8.data, 0};
     gboolean unfinished = FALSE, after_word = FALSE;
@@ -130,8 +131,10 @@ dsn_words_decode(DsnMail *mail, DsnSpan utf8)
 
     if (dsn_span_find(utf8, "=?") < 0)
         return utf8;
-    output.text = text = g_string_sized_new(utf8.length);
-    output.pending = pending = g_string_new(NULL);
+    text = g_string_sized_new(utf8.length);
+    pending = g_string_new(NULL);
+    output.text = text;
+    output.pending = pending;
     while (!unfinished && (at = dsn_span_find(rest, "=?")) >= 0) {
         Word word;
         before.length = (gsize)(rest.data - before.data) + (gsize)at;
