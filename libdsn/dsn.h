@@ -23,6 +23,9 @@
 
 G_BEGIN_DECLS
 
+/* What is declared here is what the shared library exports; everything else in it is hidden. */
+#pragma GCC visibility push(default)
+
 /**
  * DSN_ERROR:
  *
@@ -192,6 +195,9 @@ typedef struct {
 
 typedef struct _DsnRecord DsnRecord;
 
+#define DSN_TYPE_RECORD (dsn_record_get_type())
+GType dsn_record_get_type(void);
+
 /**
  * dsn_record_new_error:
  * @message: what is wrong, in words for people
@@ -251,6 +257,9 @@ void dsn_record_append_json(const DsnRecord *self, const DsnSource *source, GStr
 
 typedef struct _DsnReport DsnReport;
 
+#define DSN_TYPE_REPORT (dsn_report_get_type())
+GType dsn_report_get_type(void);
+
 DsnReport *dsn_report_ref(DsnReport *self);
 void dsn_report_unref(DsnReport *self);
 
@@ -290,6 +299,9 @@ const char *dsn_report_get_warning(const DsnReport *self);
 /* Decoder. */
 
 typedef struct _DsnDecoder DsnDecoder;
+
+#define DSN_TYPE_DECODER (dsn_decoder_get_type())
+GType dsn_decoder_get_type(void);
 
 /**
  * dsn_decoder_new:
@@ -378,7 +390,7 @@ int dsn_decoder_check_rules(DsnDecoder *self, const char *text, gsize length, Ds
 /**
  * dsn_decoder_decode:
  * @self: a decoder; not changed, so threads may share it
- * @message: (transfer none): one message as it came, headers first; the report keeps a reference
+ * @message: (transfer none): one message as it came, headers first; not needed any more when this returns
  * @error: return location for a #DsnError, or %NULL
  *
  * Reads the delivery report in @message: by RFC 3464 and RFC 6522 where the sender kept to them, by the text formats
@@ -427,6 +439,8 @@ const DsnCause *dsn_decoder_find_cause(const DsnDecoder *self, const char *id);
  * Returns: %FALSE when nobody has registered that code
  */
 gboolean dsn_decoder_find_code(const DsnDecoder *self, const char *code, DsnCode *ret_code);
+
+#pragma GCC visibility pop
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnDecoder, dsn_decoder_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnRecord, dsn_record_unref)
