@@ -304,6 +304,7 @@ test_verp_gives_the_recipient(void)
         {"sentto-123-45-1234567890-jane=example.org@returns.example.com", "jane@example.org"},
         {"bounces+12345-ab12-jane=example.org@em123.example.com", "jane@example.org"},
         {"bounce+abc123.def45-jane-doe=example.org@mg.example.com", "jane-doe@example.org"},
+        {"bounce-123-4567-jane-doe=example.org@mx.example.com", "jane-doe@example.org"},
         {"jane+caf_=bob=example.org@example.com", "bob@example.org"},
         {"List-Bounces+Jane=Example.ORG@lists.example.com", "Jane@Example.ORG"},
         {"jane@example.com", NULL},
@@ -564,6 +565,7 @@ test_a_field_value_is_reduced_to_the_host(void)
         {"192.0.2.25", "192.0.2.25"},
         {"[IPv6:2001:db8::1]", "2001:db8::1"},
         {"2001:db8::1", "2001:db8::1"},
+        {"dns; postmaster@mx.example.com", "mx.example.com"},
         {"dns; b\xc3\xbc"
          "cher.example",
          "b\xc3\xbc"

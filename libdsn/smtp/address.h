@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * \x{...}, IMCEA, X.400 when it carries an Internet address), without type, brackets and trailing dot.
  * DSN_SPAN_NONE when there is none. A local part alone ("root") is an address; the empty path "<>" is a span that is there, but empty. */
 DsnSpan dsn_address_read(DsnSpan value, GStringChunk *store);
-/* Takes the next thing that looks like an Internet address off free text: "<a@b>", "a@b", "\"a b\"@c", also non-ASCII.
+/* Takes the next thing that looks like an Internet address (within the next 4 MiB) off free text: "<a@b>", "a@b", "\"a b\"@c", also non-ASCII.
  * @ret_span (nullable) is where it stood, brackets included. FALSE when there is none left. */
 gboolean dsn_address_take(DsnSpan *rest, DsnSpan *ret_address, DsnSpan *ret_span);
 /* A plausible mailbox: one unquoted "@", a domain with a dot or in brackets, no blanks. */
@@ -40,7 +40,7 @@ DsnSpan dsn_address_from_unitext(DsnSpan text, GStringChunk *store); /* RFC 6533
 DsnSpan dsn_address_from_imcea(DsnSpan address, GStringChunk *store);
 DsnSpan dsn_address_from_x400(DsnSpan address, GStringChunk *store);
 
-/* Takes the next IPv4 or IPv6 address off free text. */
+/* Takes the next IPv4 or IPv6 address (within the next 1 MiB) off free text. */
 gboolean dsn_ip_take(DsnSpan *rest, DsnSpan *ret_ip);
 
 /* "dns; mx.example.com. (192.0.2.25, the server for ...)" or "mx.example.com [192.0.2.25]:25" -> mx.example.com */

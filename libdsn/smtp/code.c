@@ -31,9 +31,9 @@ is_in(guint16 number, const Range *ranges, gsize n_ranges)
 static gboolean
 is_code(guint16 number)
 {
-    static const Range positive[] = {{200, 200}, {211, 211}, {214, 214}, {220, 221}, {235, 235},
-                                     {250, 253}, {334, 334}, {354, 355}, {400, 599}};
-    return is_in(number, positive, G_N_ELEMENTS(positive));
+    static const Range codes[] = {{200, 200}, {211, 211}, {214, 214}, {220, 221}, {235, 235},
+                                  {250, 253}, {334, 334}, {354, 355}, {400, 599}};
+    return is_in(number, codes, G_N_ELEMENTS(codes));
 }
 
 gboolean

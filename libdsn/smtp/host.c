@@ -35,6 +35,14 @@ take_name(DsnSpan value)
     return dsn_span_cut(value, 0, length);
 }
 
+/* "postmaster@mx.example.com", where some senders mean the host */
+static DsnSpan
+without_local_part(DsnSpan name)
+{
+    gssize at = dsn_span_find_byte(name, '@');
+    return at >= 0 ? dsn_span_from(name, (gsize)at + 1) : name;
+}
+
 static DsnSpan
 without_port(DsnSpan name)
 {
@@ -55,7 +63,7 @@ dsn_host_read(DsnSpan value)
         value = dsn_span_from(value, 1);
     if (dsn_span_starts_nocase(value, "IPv6:"))
         value = dsn_span_from(value, 5);
-    name = without_port(take_name(value));
+    name = without_port(without_local_part(take_name(value)));
     while (name.length > 0 && name.data[name.length - 1] == '.')
         name.length--;
     return name.length > 0 ? name : DSN_SPAN_NONE;

@@ -25,7 +25,8 @@ typedef struct {
 
 /* Splits a text into the replies that it quotes, outermost first. At least one when @text is not empty (the text
  * itself, with code 0 if there is none). Continuation lines ("550-5.1.1 ... 550 5.1.1 ...", also when a report has
- * joined them into one line) are one reply. Numbers that are addresses, versions, ports, sizes or ids are no codes. */
+ * joined them into one line) are one reply. What stands around a quoted reply ("host mx[192.0.2.1] said: ...") is the
+ * outer reply, of code 0 when it has none. Numbers that are addresses, versions, ports, sizes or ids are no codes. */
 guint dsn_reply_split(DsnSpan text, DsnReply replies[DSN_REPLIES_MAX]);
 /* Which of them decides about this delivery: the innermost that is about it and says something (a code, a status, or words), call-outs
  * and mere consequences ("503 need RCPT", "no valid recipients") aside. */

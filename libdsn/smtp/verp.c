@@ -11,21 +11,34 @@
 /* What stands before the recipient's local part: "#" digits, "%" hexadecimal digits, "&" letters and digits, "~"
  * anything but "="; a leading "*" may stand for any text before it. Fields of fixed form come first, because a "-" may
  * also belong to the recipient. */
+/* clang-format off */
 static const char *const prefixes[] = {
-    "*+caf_=",                                     /* Gmail, forwarding */
-    "*-return-warn-&-",                            /* ezmlm */
-    "*-return-probe-&-",                           /* ezmlm */
-    "*-return-#-",                                 /* ezmlm */
-    "*-return-",                                   /* qmail */
-    "sentto-#-#-#-",                               /* Yahoo Groups */
-    "bounces+#-%-",                                /* SendGrid */
-    "bounce+%.%-",                                 /* Mailgun */
-    "*+bounces-#-",                                /* mlmmj */
-    "*-bounces+",                                  /* Mailman */
-    "*-bounce+",         "*-request+",             /* Exim, as its manual proposes */
-    "*-bounces-",        "*-bounce-",  "*-owner-", /* qmail */
-    "bounces-",          "bounce-",    "~+",       /* Postfix, XVERP */
+    "*+caf_=",           /* Gmail, forwarding */
+    "*-return-warn-&-",  /* ezmlm */
+    "*-return-probe-&-", /* ezmlm */
+    "*-return-#-",       /* ezmlm */
+    "*-return-",         /* qmail */
+    "sentto-#-#-#-",     /* Yahoo Groups */
+    "bounces+#-%-",      /* SendGrid */
+    "bounce+%.%-",       /* Mailgun */
+    "*+bounces-#-",      /* mlmmj */
+    "*-bounces+",        /* Mailman */
+    "*-bounce+",         /* the same, other sites */
+    "*-request+",        /* Exim, as its manual proposes */
+    "*-bounces-#-",      /* from here on: senders of newsletters, with numbers of campaign and customer */
+    "*-bounces-",
+    "*-bounce-#-",
+    "*-bounce-",
+    "bounces-#-#-",
+    "bounces-#-",
+    "bounces-",
+    "bounce-#-#-",
+    "bounce-#-",
+    "bounce-",
+    "*-owner-",          /* qmail */
+    "~+",                /* Postfix, XVERP */
 };
+/* clang-format on */
 
 static gboolean
 is_field_byte(char kind, guint8 byte)
