@@ -279,20 +279,52 @@ take_letter(Reader *reader)
     reader->at = (gsize)(rest.data - reader->text.data);
 }
 
+/* Words begin with "a" to "f" as often as IPv6 addresses do, but have no colon so near. */
+static gboolean
+may_begin_network_address(const Reader *reader)
+{
+    const guint8 *bytes = reader->text.data + reader->at;
+    gsize left = MIN(reader->text.length - reader->at, 5);
+
+    if (g_ascii_isdigit(bytes[0]) || bytes[0] == ':')
+        return TRUE;
+    return g_ascii_isxdigit(bytes[0]) && memchr(bytes, ':', left) != NULL;
+}
+
 static void
 take_next(Reader *reader)
 {
     guint8 byte = reader->text.data[reader->at];
 
-    reserve(reader->normal, LETTER_BYTES_MAX);
-    if (byte == '@')
+    if (byte == ' ')
+        put_blank(reader->normal, reader->at++);
+    else if (byte == '@')
         take_address(reader);
-    else if ((g_ascii_isxdigit(byte) || byte == ':') && take_network_address(reader))
+    else if (may_begin_network_address(reader) && take_network_address(reader))
         return;
     else if (byte > ' ' && byte < 0x7f && byte != '`')
-        put(reader->normal, (guint8)g_ascii_tolower(byte), reader->at++);
+        put(reader->normal, dsn_lower(byte), reader->at++);
     else
         take_letter(reader);
+}
+
+/* Most bytes are letters inside of words: "g" to "z" begin nothing, and need no look around. */
+static gsize
+take_plain(Reader *reader)
+{
+    const guint8 *from = reader->text.data + reader->at, *end = reader->text.data + reader->text.length,
+                 *at = from;
+    DsnNormal *normal = reader->normal;
+
+    for (; at < end; at++) {
+        guint8 byte = dsn_lower(*at);
+        if (byte < 'g' || byte > 'z')
+            break;
+        normal->text[normal->length] = byte;
+        normal->origin[normal->length++] = (guint32)(at - reader->text.data);
+    }
+    reader->at += (gsize)(at - from);
+    return (gsize)(at - from);
 }
 
 void
@@ -302,8 +334,11 @@ dsn_normal_set(DsnNormal *normal, DsnSpan text, DsnSpan sender, DsnSpan recipien
 
     normal->length = 0;
     normal->tokens = 0;
-    while (reader.at < text.length)
-        take_next(&reader);
+    while (reader.at < text.length) {
+        reserve(normal, text.length - reader.at + LETTER_BYTES_MAX);
+        if (take_plain(&reader) == 0)
+            take_next(&reader);
+    }
     reserve(normal, 1);
     normal->origin[normal->length] = (guint32)text.length;
 }
