@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 #define DSN_STATE_HAS_OUTPUT    (1u << 31)
 #define DSN_LABEL_FREE          0xffu /* no byte of UTF-8 */
 
+/* Read by the automaton before the first letter of each word, in literals as in texts. Most literals begin with a word,
+ * so that in the middle of another one the automaton rests in its root. */
+#define DSN_WORD_MARK 5
+
 /* A slot. The child for byte 0, which no text holds, keeps the number of the state's output in place of a base. */
 typedef struct {
     guint32 edge; /* base << 8 | label */
@@ -28,15 +32,10 @@ typedef struct {
     guint32 next;     /* the next shorter tail's output, plus 1; 0: none */
 } DsnOutputRow;
 
-typedef enum {
-    DSN_LIMIT_START = 1 << 0, /* no letter or digit may stand before it */
-    DSN_LIMIT_END = 1 << 1,
-} DsnLimits;
-
 typedef struct {
     guint32 piece;
-    guint32 length;
-    guint32 limits; /* DsnLimits */
+    guint32 length;  /* bytes of the normal text */
+    guint32 is_word; /* no letter or digit may stand behind it */
 } DsnLiteralRow;
 
 /* How a piece follows the one before it. */

@@ -73,12 +73,21 @@ read_status(DsnSpan value, DsnStatus *ret_status)
     return value.length == 0 || (dsn_status_read(&value, ret_status) && value.length == 0);
 }
 
+/* "<a@b.example>"; "<>" is the null sender. */
+static DsnSpan
+strip_brackets(DsnSpan value)
+{
+    gboolean has = value.length >= 2 && value.data[0] == '<' && value.data[value.length - 1] == '>';
+
+    return has ? dsn_span_cut(value, 1, value.length - 2) : value;
+}
+
 static gboolean
 set_value(DsnSpan name, DsnSpan value, DsnFact *fact, DsnReturned *returned)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         if (dsn_span_is(name, texts[i].name)) {
-            *(DsnSpan *)(gpointer)((guint8 *)fact + texts[i].offset) = value;
+            *(DsnSpan *)(gpointer)((guint8 *)fact + texts[i].offset) = strip_brackets(value);
             return TRUE;
         }
     }

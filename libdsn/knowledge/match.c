@@ -145,6 +145,28 @@ add_piece(Matching *matching, guint32 number, guint32 start, guint32 end)
     }
 }
 
+/* What a byte of UTF-8 is to the words around it; nearly all text is ASCII. */
+typedef enum { BETWEEN, IN_WORD, BEGINS_LETTER, INSIDE_LETTER } ByteClass;
+
+#define WORD_10 IN_WORD, IN_WORD, IN_WORD, IN_WORD, IN_WORD, IN_WORD, IN_WORD, IN_WORD, IN_WORD, IN_WORD
+#define WORD_26 WORD_10, WORD_10, IN_WORD, IN_WORD, IN_WORD, IN_WORD, IN_WORD, IN_WORD
+
+static const guint8 classes[256] = {
+    ['0'] = WORD_10,
+    ['A'] = WORD_26,
+    ['a'] = WORD_26,
+    [0x80 ... 0xBF] = INSIDE_LETTER,
+    [0xC0 ... 0xFF] = BEGINS_LETTER,
+};
+
+static inline gboolean
+joins_at(DsnSpan text, gsize at)
+{
+    guint8 class = at < text.length ? classes[text.data[at]] : BETWEEN;
+
+    return class == IN_WORD || (class == BEGINS_LETTER && dsn_letter_joins_at(text, at));
+}
+
 static void
 add_output(Matching *matching, guint32 number, guint32 end)
 {
@@ -155,16 +177,14 @@ add_output(Matching *matching, guint32 number, guint32 end)
         for (guint32 i = output->first; i < output->first + output->n; i++) {
             const DsnLiteralRow *literal = &phrases->literals[i];
             guint32 start = end - literal->length;
-            if (((literal->limits & DSN_LIMIT_START) == 0 ||
-                 !dsn_letter_joins_before(matching->text, start)) &&
-                ((literal->limits & DSN_LIMIT_END) == 0 || !dsn_letter_joins_at(matching->text, end)))
+            if (!literal->is_word || !joins_at(matching->text, end))
                 add_piece(matching, literal->piece, start, end);
         }
         number = output->next;
     } while (number-- != 0);
 }
 
-static guint32
+static inline guint32
 next_state(const DsnPhrases *phrases, guint32 state, guint8 byte)
 {
     while (state != 0) {
@@ -180,10 +200,18 @@ void
 dsn_phrases_match(const DsnPhrases *phrases, DsnNormal *normal, GArray *hits)
 {
     Matching matching = {phrases, {normal->text, normal->length}, prepare(normal, phrases), hits, hits->len};
+    gboolean is_in_word = FALSE;
     guint32 state = 0;
 
     for (gsize i = 0; i < normal->length; i++) {
-        state = next_state(phrases, state, normal->text[i]);
+        guint8 byte = normal->text[i];
+        if (classes[byte] != INSIDE_LETTER) {
+            gboolean joins = joins_at(matching.text, i);
+            if (joins && !is_in_word)
+                state = next_state(phrases, state, DSN_WORD_MARK);
+            is_in_word = joins;
+        }
+        state = next_state(phrases, state, byte);
         if ((phrases->states[state].fail & DSN_STATE_HAS_OUTPUT) != 0)
             add_output(&matching, phrases->states[phrases->states[state].edge >> 8].edge >> 8,
                        (guint32)i + 1);

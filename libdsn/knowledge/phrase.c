@@ -306,7 +306,8 @@ typedef struct {
 } Target;
 
 static gboolean
-make_normal(const char *text, GString *literal, guint32 *ret_limits, GError **error)
+make_normal(const char *text, GString *literal, gboolean *ret_open_start, gboolean *ret_open_end,
+            GError **error)
 {
     DsnSpan rest = dsn_span_trim(dsn_span_from_string(text));
     gboolean open_start = rest.length > 0 && rest.data[0] == STAR;
@@ -334,37 +335,45 @@ make_normal(const char *text, GString *literal, guint32 *ret_limits, GError **er
     }
     if (literal->len > 0 && literal->str[literal->len - 1] == ' ')
         g_string_truncate(literal, literal->len - 1);
-    *ret_limits = (open_start ? 0 : DSN_LIMIT_START) | (open_end ? 0 : DSN_LIMIT_END);
+    *ret_open_start = open_start;
+    *ret_open_end = open_end;
     return TRUE;
 }
 
-static guint32
-needed_limits(const GString *literal, guint32 limits)
+/* The literal with a mark before each word of it; the first one is left without when the phrase begins with "*". */
+static char *
+mark_words(DsnSpan literal, gboolean open_start)
 {
-    DsnSpan text = {(const guint8 *)literal->str, literal->len};
+    GString *marked = g_string_new(NULL);
 
-    if (!dsn_letter_joins_at(text, 0))
-        limits &= ~(guint32)DSN_LIMIT_START;
-    if (!dsn_letter_joins_before(text, text.length))
-        limits &= ~(guint32)DSN_LIMIT_END;
-    return limits;
+    for (gsize i = 0; i < literal.length; i++) {
+        if (dsn_letter_joins_at(literal, i) && !dsn_letter_joins_before(literal, i) && (i > 0 || !open_start))
+            g_string_append_c(marked, DSN_WORD_MARK);
+        g_string_append_c(marked, (char)literal.data[i]);
+    }
+    return g_string_free(marked, FALSE);
 }
 
 static gboolean
 add_literal(DsnPhraseBuilder *builder, const char *text, guint32 piece, GError **error)
 {
     g_autoptr(GString) normal = g_string_new(NULL);
+    g_autofree char *marked = NULL;
+    gboolean open_start = FALSE, open_end = FALSE;
     DsnLiteral literal = {.row = {.piece = piece}};
+    DsnSpan span;
 
-    if (!make_normal(text, normal, &literal.row.limits, error))
+    if (!make_normal(text, normal, &open_start, &open_end, error))
         return FALSE;
     if (normal->len == 0)
         return fail(error, "the phrase, or what stands beside a '*' in it, can be empty");
     if (normal->len > DSN_PHRASE_BYTES_MAX)
         return fail(error, "more than %d bytes without a gap", DSN_PHRASE_BYTES_MAX);
-    literal.row.limits = needed_limits(normal, literal.row.limits);
-    literal.row.length = (guint32)normal->len;
-    literal.text = g_string_chunk_insert_const(builder->store, normal->str);
+    span = (DsnSpan){(const guint8 *)normal->str, normal->len};
+    marked = mark_words(span, open_start);
+    literal.row.is_word = !open_end && dsn_letter_joins_before(span, span.length);
+    literal.row.length = (guint32)span.length;
+    literal.text = g_string_chunk_insert_const(builder->store, marked);
     g_array_append_val(builder->literals, literal);
     return TRUE;
 }

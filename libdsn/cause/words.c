@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* cause/words.c: what the words of a text speak for
+ *
+ * Takes a text of the fact, adds a clue for each rule whose phrase stands in it and whose other conditions hold. One
+ * pass over the text for each set of rules, whatever their number.
+ */
+#include "case.h"
+
+#define LENGTH_MAX     60 /* bytes of a phrase that make it stronger; longer ones are no more certain */
+#define CONDITIONS_MAX 4  /* the same for conditions */
+
+static double
+weight_of(const DsnJudge *judge, const DsnRuleRow *rule, guint length)
+{
+    return judge->weights[rule->strength] + judge->weights[DSN_WEIGHT_LENGTH] * MIN(length, LENGTH_MAX) +
+           judge->weights[DSN_WEIGHT_CONDITION] * MIN(dsn_rule_n_conditions(rule), CONDITIONS_MAX);
+}
+
+static void
+add_clue(DsnJudge *judge, const DsnSet *set, const DsnRuleRow *rule, const DsnPhraseHit *hit)
+{
+    DsnClue clue = {
+        .cause = rule->cause,
+        .strength = rule->strength,
+        .rule = rule,
+        .rule_id = dsn_tables_string(set->tables, rule->id),
+        .field = judge->text.field,
+        .text = judge->text.number,
+    };
+
+    if (hit != NULL) {
+        clue.start = hit->start;
+        clue.end = hit->end;
+        clue.words = dsn_normal_origin(judge->normal, judge->text.words, hit->start, hit->end);
+        clue.weight = weight_of(judge, rule, hit->end - hit->start) * judge->text.factor *
+                      dsn_case_level_factor(judge, hit, rule->cause);
+    } else {
+        clue.weight = weight_of(judge, rule, 0);
+    }
+    if (clue.weight > 0 && judge->clues->len < DSN_CLUES_MAX)
+        g_array_append_val(judge->clues, clue);
+}
+
+static void
+index_hits(DsnSet *set)
+{
+    g_array_set_size(set->next_hit, set->hits->len);
+    for (guint i = set->hits->len; i > 0; i--) {
+        guint32 *first = &set->first_hit[g_array_index(set->hits, DsnPhraseHit, i - 1).phrase];
+        g_array_index(set->next_hit, guint32, i - 1) = *first;
+        *first = i;
+    }
+}
+
+static void
+clear_hits(DsnSet *set)
+{
+    for (guint i = 0; i < set->hits->len; i++)
+        set->first_hit[g_array_index(set->hits, DsnPhraseHit, i).phrase] = 0;
+    g_array_set_size(set->hits, 0);
+}
+
+static void
+try_phrase(DsnJudge *judge, const DsnSet *set, const DsnPhraseHit *hit)
+{
+    const DsnTables *tables = set->tables;
+
+    for (guint32 i = tables->use_starts[hit->phrase]; i < tables->use_starts[hit->phrase + 1]; i++) {
+        const DsnUseRow *use = &tables->uses[i];
+        if (use->kind == DSN_USE_RULE && dsn_case_meets(judge, set, &tables->rules[use->index], hit))
+            add_clue(judge, set, &tables->rules[use->index], hit);
+    }
+}
+
+static void
+try_rules(DsnJudge *judge, const DsnSet *set)
+{
+    const DsnTables *tables = set->tables;
+
+    for (guint i = 0; i < set->hits->len; i++)
+        try_phrase(judge, set, &g_array_index(set->hits, DsnPhraseHit, i));
+    if (judge->text.number > 0) /* circumstances are the same for all texts */
+        return;
+    for (guint32 i = 0; i < tables->n_wordless; i++) {
+        const DsnRuleRow *rule = &tables->rules[tables->wordless[i]];
+        if (dsn_case_meets(judge, set, rule, NULL))
+            add_clue(judge, set, rule, NULL);
+    }
+}
+
+static void
+set_text(DsnJudge *judge, DsnSpan words, const char *field, double factor)
+{
+    DsnText *text = &judge->text;
+
+    text->words = dsn_span_cut(words, 0, DSN_WORDS_MAX);
+    text->field = field;
+    text->factor = factor;
+    text->n_replies = dsn_reply_split(text->words, text->replies);
+    text->deciding = text->n_replies > 0 ? dsn_reply_deciding(text->replies, text->n_replies) : 0;
+    dsn_normal_set(judge->normal, text->words, judge->fact->sender, judge->fact->recipient);
+    judge->when |= dsn_case_named(judge->normal);
+}
+
+static void
+match_set(DsnJudge *judge, DsnSet *set)
+{
+    clear_hits(set);
+    dsn_phrases_match(&set->tables->rule_phrases, judge->normal, set->hits);
+    index_hits(set);
+}
+
+void
+dsn_case_read_words(DsnJudge *judge, DsnSpan words, const char *field, double factor)
+{
+    set_text(judge, words, field, factor);
+    for (guint i = 0; i < judge->n_sets; i++) {
+        match_set(judge, &judge->sets[i]);
+        if (i == 0)
+            dsn_case_find_signs(judge);
+        try_rules(judge, &judge->sets[i]);
+    }
+    judge->text.number++;
+}
+
+void
+dsn_case_match_words(DsnJudge *judge, DsnSpan words)
+{
+    set_text(judge, words, NULL, 1);
+    match_set(judge, &judge->sets[0]);
+}
