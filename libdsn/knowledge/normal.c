@@ -155,6 +155,29 @@ ends_with_known(DsnSpan address, DsnSpan known)
            strchr("=:/|!#", address.data[address.length - known.length - 1]) != NULL;
 }
 
+static DsnSpan
+behind_sign(DsnSpan address)
+{
+    gssize sign = dsn_span_find_byte(address, '@');
+
+    return sign >= 0 ? dsn_span_from(address, (gsize)sign + 1) : DSN_SPAN_NONE;
+}
+
+/* "root@example.org" for "root@www.example.org": a relay has masqueraded the sender on its way (Sendmail's
+ * MASQUERADE_AS, Postfix's masquerade_domains). */
+static gboolean
+is_masqueraded(DsnSpan address, DsnSpan sender)
+{
+    DsnSpan domain = behind_sign(address), whole = behind_sign(sender);
+    gsize local = address.length - domain.length;
+
+    return domain.length > 0 && whole.length > domain.length && sender.length - whole.length == local &&
+           dsn_span_equal_nocase(dsn_span_cut(address, 0, local), dsn_span_cut(sender, 0, local)) &&
+           whole.data[whole.length - domain.length - 1] == '.' &&
+           dsn_span_equal_nocase(dsn_span_from(whole, whole.length - domain.length), domain) &&
+           dsn_span_find_byte(domain, '.') > 0;
+}
+
 static void
 take_address(Reader *reader)
 {
@@ -176,6 +199,8 @@ take_address(Reader *reader)
     } else if (ends_with_known(address, reader->sender)) {
         token = DSN_TOKEN_SENDER;
         start = is_bracketed ? start : end - reader->sender.length;
+    } else if (is_masqueraded(address, reader->sender)) {
+        token = DSN_TOKEN_SENDER;
     }
     put_token(reader, token, is_bracketed ? start - 1 : start, is_bracketed ? end + 1 : end);
 }

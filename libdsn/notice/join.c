@@ -347,6 +347,8 @@ finish(DsnNotice *notice, DsnFact *fact)
         fact->sender = notice->sender;
     if (fact->sender.data == NULL)
         fact->sender = returned->return_path;
+    if (dsn_span_is(dsn_address_local_part(fact->sender), "MAILER-DAEMON"))
+        fact->sender = DSN_SPAN(""); /* how the null path is written down locally */
     fill(&fact->reporting_mta, notice->reporting_mta);
     fill(&fact->queue_id, notice->queue_id);
     fill(&fact->envelope_id, notice->envelope_id);

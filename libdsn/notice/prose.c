@@ -16,11 +16,14 @@
 #define HEADER_LINES_MIN \
     2 /* lines like header fields, one after the other, that show a returned header without a break */
 
+#define RULER_MIN 10 /* bytes of a line of dashes */
+
 typedef struct {
     DsnNotice *notice;
     DsnSpan text;
     guint next_hit;      /* index into reader->hits */
     gsize end;           /* where the returned message begins */
+    gboolean is_noise;   /* the line at hand begins with such a phrase */
     gboolean announced;  /* recipients were announced */
     gboolean in_reason;  /* lines belong to the recipients from group_begin on */
     gboolean group_open; /* no words yet about the recipients from group_begin on */
@@ -195,6 +198,7 @@ read_markers(Prose *prose, DsnSpan line, DsnSpan *ret_rest, gboolean *ret_announ
 
     *ret_rest = line;
     *ret_announces = FALSE;
+    prose->is_noise = FALSE;
     for (; prose->next_hit < hits->len; prose->next_hit++) {
         const DsnMarkerHit *hit = &g_array_index(hits, DsnMarkerHit, prose->next_hit);
         if (hit->start >= end)
@@ -211,7 +215,10 @@ read_markers(Prose *prose, DsnSpan line, DsnSpan *ret_rest, gboolean *ret_announ
             break;
         case DSN_PLACE_INTRO:
         case DSN_PLACE_NOISE: /* in the midst of a line they may be the host's own words */
-            is_prose = is_prose || only_decoration_before(prose->text, hit->start);
+            if (only_decoration_before(prose->text, hit->start)) {
+                is_prose = TRUE;
+                prose->is_noise = prose->is_noise || hit->marker->place == DSN_PLACE_NOISE;
+            }
             break;
         case DSN_PLACE_REASON:
             announces_reason = TRUE;
@@ -300,6 +307,17 @@ is_heading(DsnSpan line)
     return line.length > 0 && memchr("-=*_#", line.data[0], 5) != NULL;
 }
 
+/* "---------------------------------" ends what stands above it. */
+static gboolean
+is_ruler(DsnSpan words)
+{
+    for (gsize i = 0; i < words.length; i++) {
+        if (memchr("-=*_#", words.data[i], 5) == NULL)
+            return FALSE;
+    }
+    return words.length >= RULER_MIN;
+}
+
 static void
 read_line(Prose *prose, DsnSpan line)
 {
@@ -313,7 +331,7 @@ read_line(Prose *prose, DsnSpan line)
     gboolean was_announced = prose->announced;
 
     is_prose = read_markers(prose, line, &rest, &announces);
-    goes_on = goes_on && !(is_prose && is_heading(line));
+    goes_on = goes_on && !(is_prose && (is_heading(line) || prose->is_noise));
     if (kind == DSN_LINE_NAMED || (kind == DSN_LINE_LISTED && was_announced) ||
         (kind == DSN_LINE_BARE && was_announced && !is_current(prose, address))) {
         prose->indent = indent;
@@ -332,6 +350,10 @@ read_line(Prose *prose, DsnSpan line)
     if (kind == DSN_LINE_BARE && !was_announced)
         prose->n_bare++;
     words = dsn_span_trim(line);
+    if (is_ruler(words)) {
+        close_group(prose);
+        return;
+    }
     if (words.length > 0 && prose->notice->reader->prose->len > 0 && (prose->in_reason || prose->group_open))
         add_reason(prose, words);
 }

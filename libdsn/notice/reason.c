@@ -152,13 +152,18 @@ joined_lines(DsnNotice *notice, DsnSpan reason)
     g_string_truncate(text, 0);
     while (dsn_span_take_line(&reason, &line)) {
         line = dsn_span_trim(line);
+        if (dsn_span_starts_with(line, "<<<") && !dsn_reply_starts(dsn_span_trim(dsn_span_from(line, 3))))
+            line = dsn_span_trim(dsn_span_from(line, 3)); /* Courier: what a local program printed */
         if (line.length == 0 || dsn_span_starts_with(line, ">>>") || dsn_span_starts_with(line, "<<<"))
             continue;
         if (text->len > 0)
             g_string_append_c(text, '\n');
         g_string_append_len(text, (const char *)line.data, (gssize)line.length);
     }
-    return dsn_reply_unfold((DsnSpan){(const guint8 *)text->str, text->len}, notice->reader->store);
+    /* Kept before it is unfolded: what needs no unfolding comes back as it is. */
+    return dsn_reply_unfold(
+        dsn_span_keep((DsnSpan){(const guint8 *)text->str, text->len}, notice->reader->store),
+        notice->reader->store);
 }
 
 static void

@@ -105,6 +105,8 @@ read_envelope_sender(DsnMail *mail, const DsnField *return_path, DsnReturned *re
     if (return_path == NULL)
         return;
     returned->return_path = dsn_value_address(mail, return_path->value);
+    if (dsn_span_is(dsn_address_local_part(returned->return_path), "MAILER-DAEMON"))
+        returned->return_path = DSN_SPAN(""); /* how the null path is written down locally */
     if (returned->return_path.data != NULL && returned->return_path.length == 0)
         returned->shape |= DSN_RETURNED_REPORT; /* only reports have the null path (RFC 5321 section 4.5.5) */
 }

@@ -37,7 +37,7 @@ give_reply(Transcript *transcript, DsnFact *fact, DsnSpan reply, DsnCommand comm
 {
     guint16 code = 0;
     DsnStatus status = {0};
-    gboolean has_code = fact->reply_code != 0;
+    gboolean has_code = fact->reply_code != 0, is_longer;
 
     if (!dsn_reply_read(reply, &code, &status))
         return;
@@ -48,7 +48,10 @@ give_reply(Transcript *transcript, DsnFact *fact, DsnSpan reply, DsnCommand comm
         if (dsn_status_is_better(status, fact->status))
             fact->status = status;
     }
-    if (!dsn_span_is_set(fact->diagnostic) || (!has_code && code != 0))
+    /* Sendmail's fields hold the first line of a reply, its transcript all of them. */
+    is_longer =
+        fact->reply_code == code && command != DSN_COMMAND_NONE && reply.length > fact->diagnostic.length;
+    if (!dsn_span_is_set(fact->diagnostic) || (!has_code && code != 0) || is_longer)
         fact->diagnostic = reply;
     if (!dsn_span_is_set(fact->remote_mta) && dsn_span_is_set(host))
         fact->remote_mta = host;
@@ -106,7 +109,8 @@ take_reply_line(Transcript *transcript, DsnSpan line)
     g_string_append_len(both, (const char *)transcript->reply.data, (gssize)transcript->reply.length);
     g_string_append_c(both, '\n');
     g_string_append_len(both, (const char *)line.data, (gssize)line.length);
-    transcript->reply = dsn_reply_unfold((DsnSpan){(const guint8 *)both->str, both->len}, store);
+    transcript->reply =
+        dsn_reply_unfold(dsn_span_keep((DsnSpan){(const guint8 *)both->str, both->len}, store), store);
     transcript->reply_first = line;
 }
 
