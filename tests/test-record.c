@@ -422,6 +422,25 @@ test_json_strings_hold_no_character_that_acts(void)
 }
 
 static void
+test_json_escapes_are_found_wherever_they_stand(void)
+{
+    static const char specials[] = {'\x01', '\n', '\x1f', '"', '\\', '\x7f'};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(specials); i++) {
+        for (gsize at = 0; at < 20; at++) {       /* in the first word, the next, and behind them */
+            char text[] = "~ #![]^@~ #![]^@~ #!"; /* the neighbours of what is escaped */
+            g_autoptr(GString) line = g_string_new(NULL);
+            g_autoptr(json_object) json = NULL;
+            text[at] = specials[i];
+            dsn_json_append_text(line, text);
+            json = json_tokener_parse(line->str);
+            CHECK_TEXT(line->str, json_object_get_string(json), text);
+            CHECK_ROW(line->str, strchr(line->str + 1, '\\') == line->str + 1 + at);
+        }
+    }
+}
+
+static void
 test_json_integers_are_whole_at_their_limits(void)
 {
     static const struct {
@@ -843,6 +862,7 @@ static const CheckTest tests[] = {
      test_id_of_a_report_without_message_id_comes_from_date_host_and_queue},
     {"id tells an empty recipient from none", test_id_tells_an_empty_recipient_from_none},
     {"id tells facts apart, and nothing else", test_id_tells_facts_apart_and_nothing_else},
+    {"JSON escapes are found wherever they stand", test_json_escapes_are_found_wherever_they_stand},
     {"JSON integers are whole at their limits", test_json_integers_are_whole_at_their_limits},
     {"JSON strings hold no character that acts", test_json_strings_hold_no_character_that_acts},
     {"kinds have the words of the contract", test_kinds_have_the_words_of_the_contract},

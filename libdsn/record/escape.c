@@ -65,6 +65,30 @@ find_escaped(const guint8 *at, gunichar *ret_c)
     g_assert_not_reached();
 }
 
+/* Not 0 when one of the eight bytes of @word is so; for words without a byte above 0x7f. */
+#define EACH(byte)              ((guint64)(byte)*G_GUINT64_CONSTANT(0x0101010101010101))
+#define BYTES_BELOW(word, byte) (((word)-EACH(byte)) & ~(word)&EACH(0x80))
+#define BYTES_EQUAL(word, byte) BYTES_BELOW((word) ^ EACH(byte), 1)
+
+/* The first byte from @at that is not plain ASCII, or @end. Eight at a time: most text of records is plain, and one at
+ * a time took longer than everything else in writing a record. */
+static const guint8 *
+skip_plain(const guint8 *at, const guint8 *end)
+{
+    guint64 word;
+
+    while ((gsize)(end - at) >= sizeof word) {
+        memcpy(&word, at, sizeof word);
+        if ((word & EACH(0x80)) || BYTES_BELOW(word, ' ') || BYTES_EQUAL(word, '"') ||
+            BYTES_EQUAL(word, '\\') || BYTES_EQUAL(word, 0x7f))
+            break;
+        at += sizeof word;
+    }
+    while (at < end && classes[*at] == PLAIN)
+        at++;
+    return at;
+}
+
 static void
 append_valid(GString *line, const char *text, gsize length)
 {
@@ -74,8 +98,7 @@ append_valid(GString *line, const char *text, gsize length)
         gunichar c = 0;
         guint n_bytes;
 
-        while (at < end && classes[*at] == PLAIN)
-            at++;
+        at = skip_plain(at, end);
         if (at == end)
             break;
         n_bytes = find_escaped(at, &c);
