@@ -98,6 +98,20 @@ test_addresses_become_tokens(void)
 }
 
 static void
+test_a_masqueraded_sender_is_the_sender(void)
+{
+    static const Row rows[] = {
+        {"<root@example.com>... unknown", "<sender>... unknown"},
+        {"<root@www.example.com>", "<sender>"},
+        {"<root@other.example.com>", "<other>"},
+        {"<roots@example.com>", "<other>"},
+        {"<root@com>", "<other>"},
+    };
+
+    check_rows(rows, G_N_ELEMENTS(rows), "root@www.example.com", "jane@example.org");
+}
+
+static void
 test_network_addresses_become_tokens(void)
 {
     static const Row rows[] = {
@@ -172,6 +186,7 @@ test_time_is_linear_in_signs_and_colons(void)
 }
 
 static const CheckTest tests[] = {
+    {"a masqueraded sender is the sender", test_a_masqueraded_sender_is_the_sender},
     {"addresses become tokens", test_addresses_become_tokens},
     {"every byte knows where it came from", test_every_byte_knows_where_it_came_from},
     {"letters are lower case and blanks single", test_letters_are_lower_case_and_blanks_single},

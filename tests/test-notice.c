@@ -251,6 +251,36 @@ test_forwarding_keeps_both_addresses(void)
 }
 
 static void
+test_each_recipient_keeps_its_own_words(void)
+{
+    g_auto(Reading) reading = {0};
+    g_autofree char *message =
+        text_notice("<bob@example.com>:\nno such account\n\n<eve@example.net>:\nanother reason\n");
+
+    read_message(&reading, message);
+    CU_ASSERT_EQUAL_FATAL(reading.facts->facts->len, 2);
+    CHECK_SPAN("first", g_array_index(reading.facts->facts, DsnFact, 0).diagnostic, "no such account");
+    CHECK_SPAN("second", g_array_index(reading.facts->facts, DsnFact, 1).diagnostic, "another reason");
+}
+
+static void
+test_all_lines_of_a_reply_come_from_the_transcript(void)
+{
+    g_auto(Reading) reading = {0};
+    g_autofree char *message = report(
+        "   ----- The following addresses had permanent fatal errors -----\n<bob@example.com>\n    (reason: 550-5.7.1 "
+        "likely)\n\n   ----- Transcript of session follows -----\n... while talking to mx.example.com.:\n>>> RCPT "
+        "To:<bob@example.com>\n<<< 550-5.7.1 likely\n<<< 550 5.7.1 unsolicited mail\n",
+        "Reporting-MTA: dns; mx\n\nFinal-Recipient: RFC822; bob@example.com\nAction: failed\nStatus: 5.7.1\n"
+        "Diagnostic-Code: SMTP; 550-5.7.1 likely\n");
+
+    read_message(&reading, message);
+    CU_ASSERT_EQUAL_FATAL(reading.facts->facts->len, 1);
+    CU_ASSERT_TRUE(dsn_span_find(g_array_index(reading.facts->facts, DsnFact, 0).diagnostic, "unsolicited") >
+                   0);
+}
+
+static void
 test_members_of_one_alias_are_told_apart(void)
 {
     g_autofree char *message =
@@ -397,10 +427,12 @@ test_double_bounces_have_the_null_sender(void)
 }
 
 static const CheckTest tests[] = {
+    {"all lines of a reply come from the transcript", test_all_lines_of_a_reply_come_from_the_transcript},
     {"answers of mailboxes are no failures", test_answers_of_mailboxes_are_no_failures},
     {"complaints name each recipient", test_complaints_name_each_recipient},
     {"delays are no failures", test_delays_are_no_failures},
     {"double bounces have the null sender", test_double_bounces_have_the_null_sender},
+    {"each recipient keeps its own words", test_each_recipient_keeps_its_own_words},
     {"fields are found where MIME was lost", test_fields_are_found_where_mime_was_lost},
     {"fields are read however they are written", test_fields_are_read_however_they_are_written},
     {"forwarding keeps both addresses", test_forwarding_keeps_both_addresses},
