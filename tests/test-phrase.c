@@ -180,6 +180,7 @@ test_the_leftmost_and_there_the_longest_counts(void)
         {"aa", "aa aa", "0:aa; 0:aa"},
         {"*aa*", "aaaa", "0:aa; 0:aa"},
         {"*aa*", "aaa", "0:aa"},
+        {"{message|the message} {follows|below}", "the message follows", "0:the message follows"},
     };
 
     check_rows(rows, G_N_ELEMENTS(rows));

@@ -124,6 +124,13 @@ find_beginning(const Matching *matching, guint32 number, guint32 start, guint32 
         return FALSE;
     before = &g_array_index(joins->joined, Joined, index - 1);
     *ret_beginning = before->start;
+    /* Of alternatives that end at one place ("message", "the message") the longest counts. */
+    for (index = before->before; index != NOTHING;
+         index = g_array_index(joins->joined, Joined, index - 1).before) {
+        if (g_array_index(joins->joined, Joined, index - 1).end != before->end)
+            break;
+        *ret_beginning = MIN(*ret_beginning, g_array_index(joins->joined, Joined, index - 1).start);
+    }
     return is_joined(matching, join, before->end, start);
 }
 
