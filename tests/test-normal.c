@@ -13,15 +13,14 @@ static char *
 spell(const DsnNormal *normal)
 {
     static const char *const names[] = {
-        [DSN_TOKEN_OTHER] = "<other>",
-        [DSN_TOKEN_SENDER] = "<sender>",
-        [DSN_TOKEN_RECIPIENT] = "<recipient>",
-        [DSN_TOKEN_IP] = "<ip>",
+        [DSN_TOKEN_OTHER] = "<other>",         [DSN_TOKEN_SENDER] = "<sender>",
+        [DSN_TOKEN_RECIPIENT] = "<recipient>", [DSN_TOKEN_IP] = "<ip>",
+        [DSN_TOKEN_SOMEBODY] = "<somebody>",
     };
     GString *text = g_string_new(NULL);
 
     for (gsize i = 0; i < normal->length; i++) {
-        if (normal->text[i] >= DSN_TOKEN_OTHER && normal->text[i] <= DSN_TOKEN_IP)
+        if (normal->text[i] >= DSN_TOKEN_OTHER && normal->text[i] < DSN_N_TOKENS)
             g_string_append(text, names[normal->text[i]]);
         else
             g_string_append_c(text, (char)normal->text[i]);
@@ -82,6 +81,9 @@ test_addresses_become_tokens(void)
         {"'other@example.net' and (x@example.net)", "'<other>' and (<other>)"},
         {"rcpt=jane@example.org;x", "rcpt=<recipient>;x"},
         {"mailto:jane@example.org", "mailto:<recipient>"},
+        {"jane@mx.example.org", "<recipient>"}, /* masqueraded, or not yet */
+        {"news@lists.example.com", "<sender>"},
+        {"jane@notexample.org", "<other>"},
         {"notjane@example.org", "<other>"},
         {"list-bounce+jane=example.org@example.net", "<other>"},
         {"<jos\xc3\xa9@example.org>", "<other>"},
@@ -160,6 +162,17 @@ test_every_byte_knows_where_it_came_from(void)
 }
 
 static void
+test_somebody_is_named_when_the_recipient_is_not_known(void)
+{
+    static const Row rows[] = {
+        {"<jane@example.org>: no", "<somebody>: no"},
+        {"<news@example.com>: no", "<sender>: no"},
+    };
+
+    check_rows(rows, G_N_ELEMENTS(rows), "news@example.com", NULL);
+}
+
+static void
 test_the_null_sender_is_nobody(void)
 {
     g_autoptr(DsnNormal) normal = dsn_normal_new();
@@ -192,6 +205,8 @@ static const CheckTest tests[] = {
     {"letters are lower case and blanks single", test_letters_are_lower_case_and_blanks_single},
     {"network addresses become tokens", test_network_addresses_become_tokens},
     {"the null sender is nobody", test_the_null_sender_is_nobody},
+    {"somebody is named when the recipient is not known",
+     test_somebody_is_named_when_the_recipient_is_not_known},
     {"time is linear in signs and colons", test_time_is_linear_in_signs_and_colons},
 };
 

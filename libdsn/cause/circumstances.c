@@ -75,12 +75,18 @@ has_letter(const DsnNormal *normal)
     return FALSE;
 }
 
+static gboolean
+has_token(const DsnNormal *normal, DsnToken token)
+{
+    return (normal->tokens & (1u << token | 1u << DSN_TOKEN_SOMEBODY)) != 0;
+}
+
 guint32
 dsn_case_named(const DsnNormal *normal)
 {
     return bit(DSN_WHEN_SENDER_NAMED, (normal->tokens & 1u << DSN_TOKEN_SENDER) != 0) |
-           bit(DSN_WHEN_RECIPIENT_NAMED, (normal->tokens & 1u << DSN_TOKEN_RECIPIENT) != 0) |
-           bit(DSN_WHEN_OTHER_NAMED, (normal->tokens & 1u << DSN_TOKEN_OTHER) != 0) |
+           bit(DSN_WHEN_RECIPIENT_NAMED, has_token(normal, DSN_TOKEN_RECIPIENT)) |
+           bit(DSN_WHEN_OTHER_NAMED, has_token(normal, DSN_TOKEN_OTHER)) |
            bit(DSN_WHEN_DIAGNOSTIC, has_letter(normal));
 }
 

@@ -27,6 +27,8 @@ dsn_case_find_host_provider(DsnJudge *judge)
     judge->n_providers = 0;
     if (host.length == 0)
         host = judge->fact->reporting_mta;
+    if (host.length == 0) /* prose that names no host: most likely that of the recipient's */
+        host = dsn_address_domain(judge->fact->recipient);
     if (host.length > 0 && host.data[host.length - 1] == '.')
         host.length--;
     if (dsn_tables_find_provider(dsn_judge_tables(judge), host, &provider))

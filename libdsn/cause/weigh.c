@@ -302,6 +302,8 @@ dsn_case_weigh(DsnJudge *judge, DsnVerdict *verdict)
     rank(judge);
     verdict->cause = judge->ranking[0];
     verdict->confidence = calibrate(dsn_judge_tables(judge), 1 / (1 + sum_of_others(judge)));
+    if (verdict->cause == judge->undetermined)
+        verdict->confidence = MIN(verdict->confidence, judge->weights[DSN_WEIGHT_NOTHING]);
     overruled = find_overruled(judge, verdict->cause);
     verdict->code_conflict = overruled >= 0;
     show_evidence(judge, verdict);

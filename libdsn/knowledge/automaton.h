@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 
 /* Read by the automaton before the first letter of each word, in literals as in texts. Most literals begin with a word,
  * so that in the middle of another one the automaton rests in its root. */
-#define DSN_WORD_MARK 5
+#define DSN_WORD_MARK 6 /* behind the tokens, and like them in no text */
 
 /* A slot. The child for byte 0, which no text holds, keeps the number of the state's output in place of a base. */
 typedef struct {

@@ -62,7 +62,8 @@ dsn_knowledge_list_marked_fields(const DsnKnowledge *knowledge, GPtrArray *names
 {
     for (guint i = 0; i < dsn_knowledge_tables(knowledge)->n_markers; i++) {
         const DsnMarker *marker = dsn_knowledge_marker(knowledge, i);
-        if (marker->field != NULL && !g_ptr_array_find_with_equal_func(names, marker->field, g_str_equal, NULL))
+        if (marker->field != NULL &&
+            !g_ptr_array_find_with_equal_func(names, marker->field, g_str_equal, NULL))
             g_ptr_array_add(names, (gpointer)(guintptr)marker->field);
     }
 }

@@ -156,35 +156,59 @@ ends_with_known(DsnSpan address, DsnSpan known)
 }
 
 static DsnSpan
-behind_sign(DsnSpan address)
+domain_of(DsnSpan address)
 {
     gssize sign = dsn_span_find_byte(address, '@');
 
-    return sign >= 0 ? dsn_span_from(address, (gsize)sign + 1) : DSN_SPAN_NONE;
+    return sign < 0 ? DSN_SPAN_NONE : dsn_span_from(address, (gsize)sign + 1);
 }
 
-/* "root@example.org" for "root@www.example.org": a relay has masqueraded the sender on its way (Sendmail's
- * MASQUERADE_AS, Postfix's masquerade_domains). */
 static gboolean
-is_masqueraded(DsnSpan address, DsnSpan sender)
+is_inside_domain(DsnSpan domain, DsnSpan outer)
 {
-    DsnSpan domain = behind_sign(address), whole = behind_sign(sender);
-    gsize local = address.length - domain.length;
+    return dsn_span_find_byte(outer, '.') > 0 && domain.length > outer.length + 1 &&
+           domain.data[domain.length - outer.length - 1] == '.' &&
+           dsn_span_equal_nocase(dsn_span_from(domain, domain.length - outer.length), outer);
+}
 
-    return domain.length > 0 && whole.length > domain.length && sender.length - whole.length == local &&
-           dsn_span_equal_nocase(dsn_span_cut(address, 0, local), dsn_span_cut(sender, 0, local)) &&
-           whole.data[whole.length - domain.length - 1] == '.' &&
-           dsn_span_equal_nocase(dsn_span_from(whole, whole.length - domain.length), domain) &&
-           dsn_span_find_byte(domain, '.') > 0;
+/* "root@example.org" for "root@www.example.org": a relay has masqueraded it on its way (Sendmail's MASQUERADE_AS,
+ * Postfix's masquerade_domains), or the report tells the name from before. */
+static gboolean
+is_masqueraded(DsnSpan address, DsnSpan known)
+{
+    DsnSpan domain = domain_of(address), known_domain = domain_of(known);
+
+    return known_domain.length > 0 &&
+           dsn_span_equal_nocase(dsn_span_cut(address, 0, address.length - domain.length),
+                                 dsn_span_cut(known, 0, known.length - known_domain.length)) &&
+           (is_inside_domain(domain, known_domain) || is_inside_domain(known_domain, domain));
+}
+
+/* Whose address it is; @length is cut to the part of it that is known. */
+static DsnToken
+tell_whose(const Reader *reader, DsnSpan address, gsize *length)
+{
+    if (ends_with_known(address, reader->recipient)) {
+        *length = reader->recipient.length;
+        return DSN_TOKEN_RECIPIENT;
+    }
+    if (ends_with_known(address, reader->sender)) {
+        *length = reader->sender.length;
+        return DSN_TOKEN_SENDER;
+    }
+    if (is_masqueraded(address, reader->sender))
+        return DSN_TOKEN_SENDER;
+    if (reader->recipient.data == NULL)
+        return DSN_TOKEN_SOMEBODY;
+    return is_masqueraded(address, reader->recipient) ? DSN_TOKEN_RECIPIENT : DSN_TOKEN_OTHER;
 }
 
 static void
 take_address(Reader *reader)
 {
-    gsize sign = reader->at, start, end, open, close;
+    gsize sign = reader->at, start, end, length, open, close;
     gboolean is_bracketed = find_brackets(reader, sign, &open, &close);
-    DsnSpan address;
-    DsnToken token = DSN_TOKEN_OTHER;
+    DsnToken token;
 
     start = is_bracketed ? open : bare_start(reader, sign);
     end = is_bracketed ? close : bare_end(reader, sign);
@@ -192,17 +216,12 @@ take_address(Reader *reader)
         put(reader->normal, '@', reader->at++);
         return;
     }
-    address = dsn_span_cut(reader->text, start, end - start);
-    if (ends_with_known(address, reader->recipient)) {
-        token = DSN_TOKEN_RECIPIENT;
-        start = is_bracketed ? start : end - reader->recipient.length;
-    } else if (ends_with_known(address, reader->sender)) {
-        token = DSN_TOKEN_SENDER;
-        start = is_bracketed ? start : end - reader->sender.length;
-    } else if (is_masqueraded(address, reader->sender)) {
-        token = DSN_TOKEN_SENDER;
-    }
-    put_token(reader, token, is_bracketed ? start - 1 : start, is_bracketed ? end + 1 : end);
+    length = end - start;
+    token = tell_whose(reader, dsn_span_cut(reader->text, start, length), &length);
+    if (is_bracketed)
+        put_token(reader, token, start - 1, end + 1);
+    else
+        put_token(reader, token, end - length, end);
 }
 
 /* Network addresses. */

@@ -120,18 +120,18 @@ read_group(DsnSpan *rest, guint depth, GError **error)
     return g_steal_pointer(&all);
 }
 
-/* "<address>" is whoever's; "<other>" is neither of the two. */
+/* "<address>" is whoever's; "<other>" is neither of the two. When the recipient is not told, either may be meant. */
 static GPtrArray *
 read_placeholder(DsnSpan *rest, GError **error)
 {
     static const struct {
         const char *name;
-        DsnToken tokens[4];
+        DsnToken tokens[5];
     } placeholders[] = {
-        {"<address>", {DSN_TOKEN_OTHER, DSN_TOKEN_SENDER, DSN_TOKEN_RECIPIENT}},
+        {"<address>", {DSN_TOKEN_OTHER, DSN_TOKEN_SENDER, DSN_TOKEN_RECIPIENT, DSN_TOKEN_SOMEBODY}},
         {"<ip>", {DSN_TOKEN_IP}},
-        {"<other>", {DSN_TOKEN_OTHER}},
-        {"<recipient>", {DSN_TOKEN_RECIPIENT}},
+        {"<other>", {DSN_TOKEN_OTHER, DSN_TOKEN_SOMEBODY}},
+        {"<recipient>", {DSN_TOKEN_RECIPIENT, DSN_TOKEN_SOMEBODY}},
         {"<sender>", {DSN_TOKEN_SENDER}},
     };
     gssize end = dsn_span_find_byte(*rest, '>');
@@ -323,7 +323,7 @@ make_normal(const char *text, GString *literal, gboolean *ret_open_start, gboole
     while (rest.length > 0) {
         gboolean is_star = rest.data[0] == STAR, is_sign = rest.data[0] == '@';
         gunichar letter = dsn_letter_take(&rest);
-        if (letter < DSN_TOKEN_OTHER || letter > DSN_TOKEN_IP)
+        if (letter < DSN_TOKEN_OTHER || letter >= DSN_N_TOKENS)
             letter = dsn_letter_normal(letter);
         if (is_star)
             return fail(error, "'*' joined to words on both sides; put blanks around it or write '\\*'");

@@ -25,6 +25,8 @@ typedef enum {
     DSN_TOKEN_SENDER,
     DSN_TOKEN_RECIPIENT,
     DSN_TOKEN_IP,
+    DSN_TOKEN_SOMEBODY, /* a mail address that is not the sender's, when the recipient is not told */
+    DSN_N_TOKENS
 } DsnToken;
 
 /* A text made comparable: letters in lower case, white space as single blanks, typographic quotes and dashes as

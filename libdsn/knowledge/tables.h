@@ -70,6 +70,7 @@ typedef enum {
 /* Weights of strengths, and then the other numbers of weights.data. */
 enum {
     DSN_WEIGHT_UNDETERMINED = DSN_N_STRENGTHS,
+    DSN_WEIGHT_NOTHING,
     DSN_WEIGHT_LENGTH,
     DSN_WEIGHT_CONDITION,
     DSN_WEIGHT_OUTER,

@@ -14,6 +14,7 @@ static const char *const names[DSN_N_WEIGHTS] = {
     [DSN_STRENGTH_HINT] = "hint",        [DSN_STRENGTH_CODE] = "code",
     [DSN_STRENGTH_VAGUE] = "vague-code", [DSN_STRENGTH_STAGE] = "stage",
     [DSN_STRENGTH_REPLY] = "reply",      [DSN_WEIGHT_UNDETERMINED] = "undetermined",
+    [DSN_WEIGHT_NOTHING] = "nothing",
     [DSN_WEIGHT_LENGTH] = "length",      [DSN_WEIGHT_CONDITION] = "condition",
     [DSN_WEIGHT_OUTER] = "outer",        [DSN_WEIGHT_CONTEXT] = "context",
     [DSN_WEIGHT_TELLING] = "telling",
