@@ -78,6 +78,7 @@ list_names(const char *path, Names *names)
         return FALSE;
     names->memory = g_string_chunk_new(4096);
     names->sorted = g_ptr_array_new();
+    /* cppcheck-suppress readdirCalled ; POSIX lets threads read directories of their own */
     while (errno = 0, (entry = readdir(directory)) != NULL)
         if (!g_str_equal(entry->d_name, ".") && !g_str_equal(entry->d_name, ".."))
             g_ptr_array_add(names->sorted, g_string_chunk_insert(names->memory, entry->d_name));

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* summary.h: what all of the input was, in numbers that add up */
+#pragma once
+
+#include "output.h"
+
+G_BEGIN_DECLS
+
+/* messages = reports + not_reports + errors */
+typedef struct {
+    guint64 messages, reports, not_reports, errors;
+    guint64 hard, soft; /* records of failures, by what happens to the address */
+    GHashTable *kinds;  /* name: guint64 records; without those of messages that are no reports */
+    GHashTable *causes; /* id: guint64 records */
+} Summary;
+
+void summary_init(Summary *summary);
+void summary_clear(Summary *summary);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Summary, summary_clear)
+
+void summary_add_error(Summary *summary);
+void summary_add_report(Summary *summary, const DsnReport *report);
+void summary_write(const Summary *summary, const Output *output, GString *out);
+
+G_END_DECLS
