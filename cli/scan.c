@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* scan.c: why mail came back
+ *
+ * Inputs give messages, threads decode them and write their records into memory, and the main thread puts these out
+ * in the order of the messages, counts, and complains. Nothing is kept of a message that has been put out.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "complain.h"
+#include "decoder.h"
+#include "exit-status.h"
+#include "input.h"
+#include "output.h"
+#include "pipeline.h"
+#include "progress.h"
+#include "summary.h"
+#include "terminal.h"
+#include "window.h"
+#include "writer.h"
+
+typedef struct {
+    const Options *options;
+    DsnDecoder *decoder;
+    Output output;
+    Writer writer;
+    Summary summary;
+    Progress progress;
+    Pipeline *pipeline;
+    gboolean has_records; /* one has been put out */
+    gboolean has_found;   /* and one that tells a fate */
+    gboolean has_trouble;
+} Scan;
+
+/* One message on its way through the threads. */
+typedef struct {
+    Message *message;
+    DsnReport *report; /* NULL: could not be read */
+    char *problem;     /* what is to be said about it, or NULL */
+    GString *out;
+} Job;
+
+static void
+job_free(Job *job)
+{
+    message_free(job->message);
+    g_clear_pointer(&job->report, dsn_report_unref);
+    g_free(job->problem);
+    g_string_free(job->out, TRUE);
+    g_free(job);
+}
+
+/* --- In any thread --- */
+
+static void
+write_record(const Scan *scan, Job *job, const DsnRecord *record)
+{
+    const Message *message = job->message;
+    g_autofree char *path = g_utf8_make_valid(message->path, -1);
+    const DsnSource source = {path, message->index, message->offset, message->length, -1};
+
+    if (job->out->len > 0)
+        g_string_append(job->out, scan->output.format->separator);
+    scan->output.format->record(&scan->output, record, &source, job->out);
+}
+
+static void
+write_error(const Scan *scan, Job *job)
+{
+    g_autoptr(DsnRecord) record = dsn_record_new_error(job->problem, job->message->offset);
+
+    write_record(scan, job, record);
+}
+
+static void
+write_report(const Scan *scan, Job *job)
+{
+    guint n_records = dsn_report_get_n_records(job->report);
+
+    for (guint i = 0; i < n_records; i++)
+        write_record(scan, job, dsn_report_get_record(job->report, i));
+    if (n_records == 0 && scan->options->shows_all)
+        write_record(scan, job, dsn_report_get_not_a_report(job->report));
+}
+
+/* A message that was cut short and has nothing to tell could not be read; one that has is a report all the same. */
+static void
+decode(const Scan *scan, Job *job)
+{
+    g_autoptr(GError) failure = NULL;
+
+    if (job->message->bytes != NULL)
+        job->report = dsn_decoder_decode(scan->decoder, job->message->bytes, &failure);
+    job->problem = g_strdup(failure != NULL ? failure->message : job->message->problem);
+    if (job->report != NULL && job->problem != NULL && dsn_report_get_n_records(job->report) == 0)
+        g_clear_pointer(&job->report, dsn_report_unref);
+}
+
+static void
+work(gpointer item, gpointer user_data)
+{
+    const Scan *scan = user_data;
+    Job *job = item;
+
+    decode(scan, job);
+    if (job->report != NULL)
+        write_report(scan, job);
+    else
+        write_error(scan, job);
+}
+
+/* --- In the main thread, in order --- */
+
+/* Offsets in @problem begin where the message does, so it says where that is, unless it is all of the input. */
+static void
+complain_of_message(const Message *message, const char *problem)
+{
+    g_autofree char *placed = NULL;
+
+    if (message->index >= 0 && message->offset > 0)
+        placed = g_strdup_printf("message %" G_GINT64_FORMAT " at byte %" G_GINT64_FORMAT ": %s",
+                                 message->index + 1, message->offset, problem);
+    complain(message->path, -1, placed != NULL ? placed : problem);
+}
+
+static void
+complain_about(Scan *scan, const Job *job)
+{
+    const char *warning = job->report != NULL ? dsn_report_get_warning(job->report) : NULL;
+
+    if (job->problem != NULL) {
+        complain_of_message(job->message, job->problem);
+        scan->has_trouble |= job->report == NULL;
+    }
+    if (warning != NULL)
+        complain_of_message(job->message, warning);
+}
+
+static gboolean
+put_out(Scan *scan, const Job *job)
+{
+    if (job->out->len == 0)
+        return TRUE;
+    progress_hide(&scan->progress);
+    if (scan->has_records)
+        writer_add(&scan->writer, scan->output.format->separator, strlen(scan->output.format->separator));
+    scan->has_records = TRUE;
+    return writer_add_string(&scan->writer, job->out);
+}
+
+static gboolean
+finish(gpointer item, gpointer user_data)
+{
+    Scan *scan = user_data;
+    Job *job = item;
+    gboolean can_write = put_out(scan, job);
+
+    complain_about(scan, job);
+    if (job->report != NULL) {
+        summary_add_report(&scan->summary, job->report);
+        scan->has_found |= dsn_report_get_n_records(job->report) > 0;
+    } else {
+        summary_add_error(&scan->summary);
+    }
+    progress_add(&scan->progress, (gsize)MAX(job->message->length, 0));
+    job_free(job);
+    return can_write;
+}
+
+static gboolean
+take_message(Message *message, gpointer user_data)
+{
+    Scan *scan = user_data;
+    Job *job = g_new0(Job, 1);
+
+    job->message = message;
+    job->out = g_string_new(NULL);
+    return pipeline_push(scan->pipeline, job);
+}
+
+/* --- The command --- */
+
+static void
+read_inputs(Scan *scan)
+{
+    static char standard_input[] = "-";
+    static char *const nothing_given[] = {standard_input, NULL};
+    char *const *paths = scan->options->arguments[0] != NULL ? scan->options->arguments : nothing_given;
+    const MessageSink sink = {
+        .func = take_message,
+        .user_data = scan,
+        .keep_max = scan->options->max_size + 1, /* one byte more tells the library that it is too much */
+        .is_single = scan->options->is_delivery,
+    };
+    gboolean wants_more = TRUE;
+
+    if (paths == nothing_given && terminal_is(STDIN_FILENO))
+        complain_usage(
+            "reading a message from the keyboard (Ctrl-D ends it); '--help' tells what else to read");
+    scan->pipeline = pipeline_new(scan->options->n_threads, work, finish, scan);
+    for (gsize i = 0; paths[i] != NULL && wants_more; i++)
+        wants_more = input_read(paths[i], &sink);
+    g_clear_pointer(&scan->pipeline, pipeline_free);
+}
+
+/* What a person may want to be told who sees nothing happen. */
+static void
+tell_nothing_found(const Scan *scan)
+{
+    if (scan->has_found || scan->summary.errors > 0 || scan->options->shows_all ||
+        !output_is_text(&scan->output))
+        return;
+    complain_usage("no report among %" G_GUINT64_FORMAT " message%s%s", scan->summary.messages,
+                   scan->summary.messages == 1 ? "" : "s",
+                   scan->summary.messages > 0 ? "; '--all' lists what is none" : "");
+}
+
+static void
+write_summary(Scan *scan)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (!scan->options->shows_summary)
+        return;
+    summary_write(&scan->summary, &scan->output, out);
+    if (!output_is_text(&scan->output)) {
+        fputs(out->str, stderr);
+        return;
+    }
+    if (scan->has_records)
+        writer_add(&scan->writer, "\n", 1);
+    writer_add_string(&scan->writer, out);
+}
+
+static gboolean
+write_all(Scan *scan)
+{
+    g_autoptr(GString) frame = g_string_new(NULL);
+    const OutputFormat *format = scan->output.format;
+
+    if (format->begin != NULL)
+        format->begin(&scan->output, frame);
+    writer_add_string(&scan->writer, frame);
+    read_inputs(scan);
+    progress_hide(&scan->progress);
+    g_string_truncate(frame, 0);
+    if (format->end != NULL)
+        format->end(&scan->output, frame, scan->has_records);
+    writer_add_string(&scan->writer, frame);
+    write_summary(scan);
+    tell_nothing_found(scan);
+    /* A delivery that is to be tried again must not leave half a result behind. */
+    return (scan->options->is_delivery && scan->has_trouble) || writer_end(&scan->writer);
+}
+
+/* A reader that went away is no trouble, except to a mail server. */
+static int
+status_of(const Scan *scan, gboolean is_written)
+{
+    if (scan->has_trouble || (!is_written && (scan->writer.failure != EPIPE || scan->options->is_delivery)))
+        return STATUS_TROUBLE;
+    return scan->has_found ? STATUS_FOUND : STATUS_NOTHING;
+}
+
+static void
+hide_progress(gpointer user_data)
+{
+    progress_hide(user_data);
+}
+
+static int
+scan_inputs(const Options *options, DsnDecoder *decoder)
+{
+    Scan scan = {.options = options, .decoder = decoder};
+    gboolean is_written;
+
+    output_init(&scan.output, options, decoder);
+    writer_init(&scan.writer);
+    scan.writer.holds_all = options->is_delivery;
+    summary_init(&scan.summary);
+    progress_init(&scan.progress, options->progress);
+    complain_after(hide_progress, &scan.progress);
+    is_written = write_all(&scan);
+    complain_after(NULL, NULL);
+    writer_clear(&scan.writer);
+    summary_clear(&scan.summary);
+    return status_of(&scan, is_written);
+}
+
+int
+scan_run(int argc, char **argv)
+{
+    g_auto(Options) options = {0};
+    g_autoptr(DsnDecoder) decoder = NULL;
+    int status;
+
+    if (!options_begin(&options, FOR_SCAN, argc, argv, &status))
+        return status;
+    if (options.is_delivery && options.arguments[0] != NULL) {
+        complain(NULL, -1, "--delivery reads one message from standard input and takes no PATH");
+        return STATUS_TROUBLE;
+    }
+    if (!options.is_delivery) /* which has its own answer to such signals */
+        window_tell_shrinking();
+    decoder = decoder_new(&options);
+    return decoder != NULL ? scan_inputs(&options, decoder) : STATUS_TROUBLE;
+}
