@@ -297,6 +297,9 @@ test_a_server_may_say_how_long_to_wait(void)
         {"550 5.1.1 user unknown", -1},
         {"451 please try again later", -1},
         {"451 retry 3 times", -1},
+        {"Deferred: 421 Message could not be delivered for 8 hours", -1},
+        {"421 please try again later. Message could not be delivered for 5 days", -1},
+        {"Action: Delayed - The server will continue trying for up to 21 hours.", -1},
         {"550 mailbox is limited to 300 seconds", -1},
         {"451 try again in 99999999999999999999 seconds", -1},
     };
@@ -322,6 +325,12 @@ test_a_blocklist_is_named_when_the_words_name_one(void)
          "bl.zork.example", "192.0.2.7", "http://zork.example/look?192.0.2.7"},
         {"554 5.7.1 Service unavailable; Sender address [news@bad.example] blocked using rhsbl.zork.example",
          "rhsbl.zork.example", "bad.example", NULL},
+        {"554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using zen.spamhaus.org; "
+         "https://www.spamhaus.org/sbl/query/x",
+         "Spamhaus ZEN", "192.0.2.7", "https://www.spamhaus.org/query/ip/192.0.2.7"},
+        {"550 Blocked - see https://www.spamcop.net/bl.shtml?192.0.2.7", "SpamCop", "192.0.2.7",
+         "https://www.spamcop.net/bl.shtml?192.0.2.7"},
+        {"550 The sending IP is listed on https://spamrl.com/.", "SpamRL", NULL, "https://spamrl.com/"},
         {"550 5.7.1 192.0.2.7 is listed in our own files, client host blacklisted", NULL, NULL, NULL},
         {"554 5.7.1 Client host [192.0.2.7] blocked using bl.zork.example; Error: open resolver", NULL, NULL,
          NULL},

@@ -70,21 +70,30 @@ is_within(DsnSpan inner, DsnSpan outer)
     return outer.data != NULL && inner.data >= outer.data && inner.data < outer.data + outer.length;
 }
 
-/* A list that data knows, by the words that name it. */
+static void
+note_list(DsnJudge *judge, const DsnPhraseHit *hit, const DsnBlocklistRow *list, Listing *listing)
+{
+    DsnSpan words = dsn_normal_origin(judge->normal, judge->text.words, hit->start, hit->end);
+
+    if (listing->list != NULL && words.length <= listing->list_words.length)
+        return;
+    listing->list = list;
+    listing->list_words = words;
+    listing->name = dsn_span_from_string(dsn_tables_string(dsn_judge_tables(judge), list->name));
+}
+
+/* A list that data knows, by the longest words that name one. */
 static void
 find_known(DsnJudge *judge, Listing *listing)
 {
     const DsnTables *tables = dsn_judge_tables(judge);
-    GArray *hits = judge->sets[0].hits;
+    const GArray *hits = judge->sets[0].hits;
 
-    for (guint i = 0; i < hits->len && listing->list == NULL; i++) {
+    for (guint i = 0; i < hits->len; i++) {
         const DsnPhraseHit *hit = &g_array_index(hits, DsnPhraseHit, i);
         for (guint32 j = tables->use_starts[hit->phrase]; j < tables->use_starts[hit->phrase + 1]; j++) {
-            if (tables->uses[j].kind != DSN_USE_BLOCKLIST)
-                continue;
-            listing->list = &tables->blocklists[tables->uses[j].index];
-            listing->list_words = dsn_normal_origin(judge->normal, judge->text.words, hit->start, hit->end);
-            listing->name = dsn_span_from_string(dsn_tables_string(tables, listing->list->name));
+            if (tables->uses[j].kind == DSN_USE_BLOCKLIST)
+                note_list(judge, hit, &tables->blocklists[tables->uses[j].index], listing);
         }
     }
 }

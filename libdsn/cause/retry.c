@@ -9,15 +9,18 @@
 
 #include <string.h>
 
-#define REACH       60                  /* bytes behind the words within which the time stands */
 #define SECONDS_MAX (30 * 24 * 60 * 60) /* more is no time to wait but a number of something else */
 #define DIGITS_MAX  6
 
-static const char *const words[] = {
-    "again",      "come back",   "deferred",  "delay",      "erneut",   "greylist",
-    "greylisted", "greylisting", "grey list", "graylisted", "in queue", "later",
-    "nochmal",    "re-try",      "reconnect", "repeat",     "resend",   "retry",
-    "retrying",   "retry-after", "throttled", "wait",       "waiting",  "wiederholen",
+/* Within how many bytes behind the words the time stands: "deferred" is also said of what went on for a time. */
+static const struct {
+    const char *word;
+    gsize reach;
+} words[] = {
+    {"again", 40},     {"come back", 40}, {"deferred", 16},    {"delay", 16},  {"erneut", 40},
+    {"graylist", 24},  {"greylist", 24},  {"grey list", 24},   {"later", 24},  {"nochmal", 40},
+    {"re-try", 40},    {"reconnect", 40}, {"repeat", 40},      {"resend", 40}, {"retry", 40},
+    {"throttled", 16}, {"wait", 40},      {"wiederholen", 40},
 };
 
 static const struct {
@@ -143,12 +146,15 @@ begins_word(const DsnNormal *normal, gsize at)
     return at == 0 || !g_ascii_isalnum(normal->text[at - 1]);
 }
 
+/* The first duration within reach, in the same sentence. */
 static int
-find_behind(const DsnNormal *normal, gsize start)
+find_behind(const DsnNormal *normal, gsize start, gsize reach)
 {
-    gsize last = MIN(normal->length, start + REACH);
+    gsize last = MIN(normal->length, start + reach);
 
     for (gsize at = start; at < last; at++) {
+        if (normal->text[at] == '.' && at + 1 < last && normal->text[at + 1] == ' ')
+            return -1;
         if (begins_word(normal, at)) {
             int seconds = read_duration((DsnSpan){normal->text + at, normal->length - at});
             if (seconds > 0)
@@ -165,20 +171,20 @@ static gboolean
 may_be_about_waiting(guint8 letter)
 {
     static const guint32 letters = LETTER('a') | LETTER('c') | LETTER('d') | LETTER('e') | LETTER('g') |
-                                   LETTER('i') | LETTER('l') | LETTER('n') | LETTER('r') | LETTER('t') |
-                                   LETTER('w');
+                                   LETTER('l') | LETTER('n') | LETTER('r') | LETTER('t') | LETTER('w');
 
     return letter >= 'a' && letter <= 'z' && (letters & LETTER(letter)) != 0;
 }
 
-static gboolean
-is_about_waiting(DsnSpan rest)
+/* How far behind this place a time to wait may stand; 0: the words are about something else. */
+static gsize
+find_reach(DsnSpan rest)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
-        if (rest.data[0] == (guint8)words[i][0] && starts_with(rest, words[i]))
-            return TRUE;
+        if (rest.data[0] == (guint8)words[i].word[0] && starts_with(rest, words[i].word))
+            return words[i].reach;
     }
-    return FALSE;
+    return 0;
 }
 
 int
@@ -186,10 +192,12 @@ dsn_retry_find(const DsnNormal *normal)
 {
     for (gsize i = 0; i < normal->length; i++) {
         DsnSpan rest = {normal->text + i, normal->length - i};
-        int seconds = -1;
-        if (!may_be_about_waiting(rest.data[0]) || !begins_word(normal, i))
+        gsize reach;
+        int seconds;
+        if (!may_be_about_waiting(rest.data[0]) || !begins_word(normal, i) || (reach = find_reach(rest)) == 0)
             continue;
-        if (is_about_waiting(rest) && (seconds = find_behind(normal, i)) < 0)
+        seconds = find_behind(normal, i, reach);
+        if (seconds < 0)
             seconds = read_bare_seconds(rest);
         if (seconds > 0)
             return MIN(seconds, SECONDS_MAX);
