@@ -364,8 +364,13 @@ guess_sender(DsnNotice *notice)
     const DsnField *to = dsn_part_field(notice->mail, part, DSN_FIELD_TO);
     DsnSpan address;
 
-    if (notice->sender.data != NULL || notice->reader->facts.returned.return_path.data != NULL ||
-        to == NULL || dsn_span_find_nocase(notice->subject, "postmaster") >= 0 ||
+    if (notice->sender.data != NULL || notice->reader->facts.returned.return_path.data != NULL)
+        return;
+    if ((notice->reader->facts.returned.shape & DSN_RETURNED_REPORT) != 0) {
+        notice->sender = DSN_SPAN(""); /* reports are sent from the null path (RFC 3464 section 2) */
+        return;
+    }
+    if (to == NULL || dsn_span_find_nocase(notice->subject, "postmaster") >= 0 ||
         dsn_value_n_addresses(notice->mail, to->value) != 1)
         return;
     address = dsn_value_address(notice->mail, to->value);

@@ -107,8 +107,14 @@ read_envelope_sender(DsnMail *mail, const DsnField *return_path, DsnReturned *re
     returned->return_path = dsn_value_address(mail, return_path->value);
     if (dsn_span_is(dsn_address_local_part(returned->return_path), "MAILER-DAEMON"))
         returned->return_path = DSN_SPAN(""); /* how the null path is written down locally */
-    if (returned->return_path.data != NULL && returned->return_path.length == 0)
-        returned->shape |= DSN_RETURNED_REPORT; /* only reports have the null path (RFC 5321 section 4.5.5) */
+}
+
+static gboolean
+is_mail_system(DsnSpan from)
+{
+    DsnSpan local = dsn_address_local_part(from);
+
+    return dsn_span_is(local, "MAILER-DAEMON") || dsn_span_is(local, "postmaster");
 }
 
 static void
@@ -145,6 +151,8 @@ read_fields(DsnMail *mail, guint first, guint n, DsnReturned *returned)
         returned->shape |= DSN_RETURNED_LIST;
     if (found[DSN_FIELD_FROM] != NULL) {
         from = dsn_value_address(mail, found[DSN_FIELD_FROM]->value);
+        if (returned->return_path.data != NULL && returned->return_path.length == 0 && is_mail_system(from))
+            returned->shape |= DSN_RETURNED_REPORT; /* a notice without MIME; not all mail from <> is one */
         domain = dsn_address_domain(from);
         sender_domain = dsn_address_domain(returned->return_path);
         if (dsn_span_is_set(domain) && dsn_span_is_set(sender_domain) &&
