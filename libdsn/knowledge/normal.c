@@ -352,23 +352,37 @@ take_next(Reader *reader)
         take_letter(reader);
 }
 
-/* Most bytes are letters inside of words: "g" to "z" begin nothing, and need no look around. */
+/* Most bytes stand for themselves and begin nothing that would have to be looked at. */
+typedef enum {
+    LOOK,   /* blanks, "@", ":" and what is not ASCII */
+    INSIDE, /* hexadecimal digits: inside of a word or a number they begin no network address */
+    PLAIN,
+} PlainClass;
+
+static const guint8 plain_classes[256] = {
+    ['!' ... '/'] = PLAIN, ['0' ... '9'] = INSIDE, [';' ... '?'] = PLAIN, ['A' ... 'F'] = INSIDE,
+    ['G' ... '_'] = PLAIN, ['a' ... 'f'] = INSIDE, ['g' ... '~'] = PLAIN,
+};
+
+/* Takes the run of such bytes; what is left begins with one that needs a closer look. */
 static gsize
 take_plain(Reader *reader)
 {
-    const guint8 *from = reader->text.data + reader->at, *end = reader->text.data + reader->text.length,
-                 *at = from;
+    const guint8 *bytes = reader->text.data;
     DsnNormal *normal = reader->normal;
+    gsize from = reader->at, at = from, out = normal->length;
 
-    for (; at < end; at++) {
-        guint8 byte = dsn_lower(*at);
-        if (byte < 'g' || byte > 'z')
+    for (; at < reader->text.length; at++) {
+        guint8 class = plain_classes[bytes[at]];
+        if (class == LOOK ||
+            (class == INSIDE && (at == 0 || !(g_ascii_isalnum(bytes[at - 1]) || bytes[at - 1] == '.'))))
             break;
-        normal->text[normal->length] = byte;
-        normal->origin[normal->length++] = (guint32)(at - reader->text.data);
+        normal->text[out] = dsn_lower(bytes[at]);
+        normal->origin[out++] = (guint32)at;
     }
-    reader->at += (gsize)(at - from);
-    return (gsize)(at - from);
+    normal->length = out;
+    reader->at = at;
+    return at - from;
 }
 
 void

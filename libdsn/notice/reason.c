@@ -59,11 +59,11 @@ static const char *const host_introductions[] = {
     "host: ",
     "to host ",
     "mailer ",
-    "Server ",
+    "server ",
     "host ",
     "connect to ",
     "with ",
-    " by ",
+    "by ",
 };
 
 static gboolean
@@ -102,24 +102,43 @@ host_before_ip(DsnSpan text)
 }
 
 static DsnSpan
+host_at(DsnSpan text)
+{
+    DsnSpan host = dsn_span_trim(text);
+    gsize length = 0;
+
+    while (length < host.length && is_host_byte(host.data[length]))
+        length++;
+    while (length > 0 && host.data[length - 1] == '.')
+        length--;
+    host.length = length;
+    return is_host(host) ? host : DSN_SPAN_NONE;
+}
+
+/* Words of the table may stand in any order: the first row of it that is followed by a host counts. */
+static DsnSpan
 host_after_words(DsnSpan text)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(host_introductions); i++) {
-        gssize at = dsn_span_find_nocase(text, host_introductions[i]);
-        DsnSpan host;
-        gsize length = 0;
-        if (at < 0)
+    gsize best = G_N_ELEMENTS(host_introductions);
+    DsnSpan found = DSN_SPAN_NONE;
+
+    for (gsize at = 0; at < text.length; at++) {
+        DsnSpan rest = dsn_span_from(text, at);
+        if (at > 0 && text.data[at - 1] != ' ' && text.data[at - 1] != '\n')
             continue;
-        host = dsn_span_trim(dsn_span_from(text, (gsize)at + strlen(host_introductions[i])));
-        while (length < host.length && is_host_byte(host.data[length]))
-            length++;
-        while (length > 0 && host.data[length - 1] == '.')
-            length--;
-        host.length = length;
-        if (is_host(host) && dsn_span_find_byte(dsn_span_from(host, 0), '@') < 0)
-            return host;
+        for (gsize i = 0; i < best; i++) {
+            DsnSpan host;
+            if (dsn_lower(rest.data[0]) != (guint8)host_introductions[i][0] ||
+                !dsn_span_starts_nocase(rest, host_introductions[i]))
+                continue;
+            host = host_at(dsn_span_from(rest, strlen(host_introductions[i])));
+            if (dsn_span_is_set(host)) {
+                best = i;
+                found = host;
+            }
+        }
     }
-    return DSN_SPAN_NONE;
+    return found;
 }
 
 /* Frames that servers put around a reply, from the words on. */
@@ -130,7 +149,7 @@ without_frame(DsnSpan text)
 
     text = dsn_span_trim(text);
     for (gsize i = 0; i < G_N_ELEMENTS(tails); i++) {
-        gssize at = dsn_span_find_nocase(text, tails[i]);
+        gssize at = dsn_span_find(text, tails[i]);
         if (at > 0)
             text = dsn_span_trim(dsn_span_cut(text, 0, (gsize)at));
     }

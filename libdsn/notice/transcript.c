@@ -209,7 +209,7 @@ dsn_transcript_read(DsnNotice *notice, DsnSpan text)
     Transcript transcript = {.notice = notice};
     DsnSpan line;
 
-    if (dsn_span_find(text, "<<<") < 0 && dsn_span_find_nocase(text, "transcript") < 0)
+    if (dsn_span_find(text, "<<<") < 0 && dsn_span_find(text, "ranscript") < 0)
         return;
     while (dsn_span_take_line(&text, &line))
         take_line(&transcript, dsn_span_trim(line));
