@@ -332,6 +332,34 @@ test_working_memory_leaves_no_trace_of_the_message_before(void)
     }
 }
 
+/* How a report looks with another first line in place of "Return-Path: <>". */
+static char *
+trust_with_return_path(const char *line)
+{
+    g_autofree char *text = g_strconcat(line, unknown_user + strlen("Return-Path: <>\n"), NULL);
+    return decode_field(text, DSN_RECORD_TRUST_LEVEL);
+}
+
+static void
+test_trust_depends_on_the_return_path(void)
+{
+    static const struct {
+        const char *line, *level;
+    } rows[] = {
+        {"Return-Path: <>\n", "plausible"},
+        {"", "plausible"},
+        {"Return-Path: <MAILER-DAEMON@mail.example.net>\n", "plausible"},
+        {"Return-Path: <#@[]>\n", "plausible"},
+        {"Return-Path: <jane@example.org>\n", "unverified"},
+        {"Return-Path: <jane@example.org>\nFrom: jane@example.org\n", "suspicious"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *level = trust_with_return_path(rows[i].line);
+        CHECK_TEXT(rows[i].line, level, rows[i].level);
+    }
+}
+
 #define N_THREADS 4
 #define N_ROUNDS  50
 
@@ -578,6 +606,7 @@ static const CheckTest tests[] = {
     {"rules of one's own apply as well", test_rules_of_ones_own_apply_as_well},
     {"rules with a mistake do not apply at all", test_rules_with_a_mistake_do_not_apply_at_all},
     {"threads share a decoder", test_threads_share_a_decoder},
+    {"trust depends on the return path", test_trust_depends_on_the_return_path},
     {"what is no message is refused, with byte and remedy",
      test_what_is_no_message_is_refused_with_byte_and_remedy},
     {"working memory leaves no trace of the message before",

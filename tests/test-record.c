@@ -770,7 +770,43 @@ test_trust_level_follows_from_the_signals(void)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        CHECK_TEXT(rows[i].what, dsn_trust_level(rows[i].signals), rows[i].level);
+        CHECK_TEXT(rows[i].what, dsn_trust_level(DSN_KIND_FAILURE, rows[i].signals), rows[i].level);
+}
+
+static void
+test_what_people_send_is_not_suspicious_for_that(void)
+{
+    static const DsnKind kinds[] = {DSN_KIND_AUTO_REPLY, DSN_KIND_COMPLAINT, DSN_KIND_DISPOSITION};
+    const guint signals = DSN_TRUST_OTHER_RETURN_PATH | DSN_TRUST_FROM_OTHER | DSN_TRUST_NOTHING_RETURNED;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        CHECK_TEXT(dsn_kind_name(kinds[i]), dsn_trust_level(kinds[i], signals), "unverified");
+}
+
+static void
+test_each_trust_signal_has_its_word(void)
+{
+    static const struct {
+        DsnTrustSignal signal;
+        const char *word;
+    } rows[] = {
+        {DSN_TRUST_NULL_RETURN_PATH, "null-return-path"},
+        {DSN_TRUST_SYSTEM_RETURN_PATH, "mail-system-return-path"},
+        {DSN_TRUST_OTHER_RETURN_PATH, "other-return-path"},
+        {DSN_TRUST_FROM_MAIL_SYSTEM, "from-mail-system"},
+        {DSN_TRUST_FROM_OTHER, "from-other"},
+        {DSN_TRUST_REPORT_STRUCTURE, "report-structure"},
+        {DSN_TRUST_RETURNED_MESSAGE_ID, "returned-message-id"},
+        {DSN_TRUST_RETURNED_NO_MESSAGE_ID, "returned-no-message-id"},
+        {DSN_TRUST_NOTHING_RETURNED, "nothing-returned"},
+        {DSN_TRUST_TOKEN, "address-token"},
+        {DSN_TRUST_TOKEN_MATCHES, "address-token-matches"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        CHECK_TEXT(rows[i].word, dsn_trust_signal_name((guint)g_bit_nth_lsf(rows[i].signal, -1)),
+                   rows[i].word);
+    CU_ASSERT_PTR_NULL(dsn_trust_signal_name(G_N_ELEMENTS(rows)));
 }
 
 static void
@@ -857,6 +893,7 @@ static const CheckTest tests[] = {
     {"complaints and replies have their own object, and no other kind has",
      test_complaints_and_replies_have_their_own_object_and_no_other_kind_has},
     {"confidence has two decimals, between 0 and 1", test_confidence_has_two_decimals_between_0_and_1},
+    {"each trust signal has its word", test_each_trust_signal_has_its_word},
     {"hard_bounce comes from a permanent cause alone", test_hard_bounce_comes_from_a_permanent_cause_alone},
     {"id of a report without Message-ID comes from date, host and queue",
      test_id_of_a_report_without_message_id_comes_from_date_host_and_queue},
@@ -874,6 +911,7 @@ static const CheckTest tests[] = {
     {"trust signals are words", test_trust_signals_are_words},
     {"verdict is shown with evidence and alternatives", test_verdict_is_shown_with_evidence_and_alternatives},
     {"what a report does not say is null", test_what_a_report_does_not_say_is_null},
+    {"what people send is not suspicious for that", test_what_people_send_is_not_suspicious_for_that},
     {"what a report says stands in its field", test_what_a_report_says_stands_in_its_field},
 };
 

@@ -169,7 +169,7 @@ dsn_record_fill(DsnRecord *record, const DsnReportInput *input, const DsnFact *f
     record->texts[DSN_RECORD_KIND] = dsn_kind_name(fact->kind);
     record->texts[DSN_RECORD_MTA] = fact->mta;
     record->texts[DSN_RECORD_FORMAT] = fact->format;
-    record->texts[DSN_RECORD_TRUST_LEVEL] = dsn_trust_level(record->trust);
+    record->texts[DSN_RECORD_TRUST_LEVEL] = dsn_trust_level(fact->kind, record->trust);
     keep_fact_texts(record, input, fact);
     keep_codes(record, fact);
     keep_report_texts(record, input);

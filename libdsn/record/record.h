@@ -24,15 +24,16 @@ G_BEGIN_DECLS
 /* What a report's own header and structure say for or against acting on it. The words are in trust.c. */
 typedef enum {
     DSN_TRUST_NULL_RETURN_PATH = 1 << 0,
-    DSN_TRUST_OTHER_RETURN_PATH = 1 << 1,
-    DSN_TRUST_FROM_MAIL_SYSTEM = 1 << 2,
-    DSN_TRUST_FROM_OTHER = 1 << 3,
-    DSN_TRUST_REPORT_STRUCTURE = 1 << 4,
-    DSN_TRUST_RETURNED_MESSAGE_ID = 1 << 5,
-    DSN_TRUST_RETURNED_NO_MESSAGE_ID = 1 << 6,
-    DSN_TRUST_NOTHING_RETURNED = 1 << 7,
-    DSN_TRUST_TOKEN = 1 << 8,
-    DSN_TRUST_TOKEN_MATCHES = 1 << 9,
+    DSN_TRUST_SYSTEM_RETURN_PATH = 1 << 1,
+    DSN_TRUST_OTHER_RETURN_PATH = 1 << 2,
+    DSN_TRUST_FROM_MAIL_SYSTEM = 1 << 3,
+    DSN_TRUST_FROM_OTHER = 1 << 4,
+    DSN_TRUST_REPORT_STRUCTURE = 1 << 5,
+    DSN_TRUST_RETURNED_MESSAGE_ID = 1 << 6,
+    DSN_TRUST_RETURNED_NO_MESSAGE_ID = 1 << 7,
+    DSN_TRUST_NOTHING_RETURNED = 1 << 8,
+    DSN_TRUST_TOKEN = 1 << 9,
+    DSN_TRUST_TOKEN_MATCHES = 1 << 10,
 } DsnTrustSignal;
 
 /* Texts of the returned message, in the order of the record. */
@@ -125,7 +126,7 @@ void dsn_id_write(const DsnReportInput *input, const DsnFact *fact, char id[DSN_
 guint dsn_trust_signals(const DsnFacts *facts, DsnMail *mail);
 /* What the report's address token says about one fact. */
 guint dsn_trust_token_signals(const DsnFacts *facts, const DsnFact *fact);
-const char *dsn_trust_level(guint signals);
+const char *dsn_trust_level(DsnKind kind, guint signals);
 /* Word of the signal @bit (its number, not its mask); NULL behind the last. */
 const char *dsn_trust_signal_name(guint bit);
 

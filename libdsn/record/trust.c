@@ -13,9 +13,9 @@
 
 /* By bit of DsnTrustSignal. */
 static const char *const signal_names[] = {
-    "null-return-path", "other-return-path",     "from-mail-system",       "from-other",
-    "report-structure", "returned-message-id",   "returned-no-message-id", "nothing-returned",
-    "address-token",    "address-token-matches",
+    "null-return-path", "mail-system-return-path", "other-return-path",     "from-mail-system",
+    "from-other",       "report-structure",        "returned-message-id",   "returned-no-message-id",
+    "nothing-returned", "address-token",           "address-token-matches",
 };
 
 /* How local parts begin that mail systems write as. */
@@ -35,11 +35,32 @@ is_mail_system(DsnSpan address)
     return FALSE;
 }
 
+static DsnSpan
+address_in(DsnMail *mail, DsnFieldId id)
+{
+    const DsnField *field = dsn_part_field(mail, dsn_mail_part(mail, 0), id);
+
+    return field != NULL ? dsn_value_address(mail, field->value) : DSN_SPAN_NONE;
+}
+
+/* Sendmail writes the null path down as MAILER-DAEMON@host when it delivers itself; qmail's double bounces come from an
+ * address that is none. Neither proves anything, nor does it make a report strange. */
+static guint
+return_path_signals(const DsnFacts *facts, DsnMail *mail)
+{
+    if (!facts->has_return_path)
+        return 0;
+    if (facts->null_return_path)
+        return DSN_TRUST_NULL_RETURN_PATH;
+    if (facts->is_double_bounce || (mail != NULL && is_mail_system(address_in(mail, DSN_FIELD_RETURN_PATH))))
+        return DSN_TRUST_SYSTEM_RETURN_PATH;
+    return DSN_TRUST_OTHER_RETURN_PATH;
+}
+
 static guint
 from_signals(DsnMail *mail)
 {
-    const DsnField *from = dsn_part_field(mail, dsn_mail_part(mail, 0), DSN_FIELD_FROM);
-    DsnSpan address = from != NULL ? dsn_value_address(mail, from->value) : DSN_SPAN_NONE;
+    DsnSpan address = address_in(mail, DSN_FIELD_FROM);
 
     if (address.data == NULL)
         return 0;
@@ -93,22 +114,29 @@ dsn_trust_token_signals(const DsnFacts *facts, const DsnFact *fact)
 guint
 dsn_trust_signals(const DsnFacts *facts, DsnMail *mail)
 {
-    guint signals = returned_signals(&facts->returned);
+    guint signals = returned_signals(&facts->returned) | return_path_signals(facts, mail);
 
-    if (facts->has_return_path)
-        signals |= facts->null_return_path ? DSN_TRUST_NULL_RETURN_PATH : DSN_TRUST_OTHER_RETURN_PATH;
     if (mail != NULL)
         signals |= from_signals(mail) | (has_report_structure(mail) ? DSN_TRUST_REPORT_STRUCTURE : 0);
     return signals;
 }
 
+/* People send these, so that neither a path nor a name of theirs is strange. */
+static gboolean
+may_come_from_a_person(DsnKind kind)
+{
+    return kind == DSN_KIND_AUTO_REPLY || kind == DSN_KIND_COMPLAINT || kind == DSN_KIND_DISPOSITION ||
+           kind == DSN_KIND_NOT_A_REPORT;
+}
+
 const char *
-dsn_trust_level(guint signals)
+dsn_trust_level(DsnKind kind, guint signals)
 {
     const guint ours = DSN_TRUST_RETURNED_MESSAGE_ID | DSN_TRUST_TOKEN_MATCHES;
     const guint strange = DSN_TRUST_FROM_OTHER | DSN_TRUST_RETURNED_NO_MESSAGE_ID;
 
-    if (signals & DSN_TRUST_OTHER_RETURN_PATH) /* some servers do send so, yet it is what a forger forgets */
+    /* Some servers do send so, yet it is what a forger forgets. */
+    if (signals & DSN_TRUST_OTHER_RETURN_PATH && !may_come_from_a_person(kind))
         return signals & strange && !(signals & DSN_TRUST_TOKEN_MATCHES) ? "suspicious" : "unverified";
     return signals & ours ? "plausible" : "unverified";
 }
