@@ -253,6 +253,7 @@ add_alternatives(const DsnJudge *judge, gint stated, DsnVerdict *verdict)
     for (guint i = 1; i < judge->n_ranked; i++) {
         guint cause = judge->ranking[i];
         double confidence = others > 0 ? left * odds(judge, cause) / others : 0;
+        confidence = MIN(confidence, verdict->confidence); /* none is surer than the verdict */
         if ((gint)cause == stated || (confidence >= SHARE_MIN && is_worth_a_look(judge, cause, verdict)))
             add_alternative(judge, cause, confidence, verdict);
     }

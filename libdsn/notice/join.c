@@ -144,6 +144,8 @@ read_own_words(DsnFact *fact)
         dsn_fact_read_codes(fact, fact->context);
     if (fact->command == DSN_COMMAND_NONE && dsn_span_is_set(fact->diagnostic))
         fact->command = dsn_command_find(fact->diagnostic);
+    if (fact->reply_code != 0 && dsn_span_find(fact->diagnostic, " said: ") > 0) /* Postfix: its own prose */
+        fact->diagnostic = dsn_words_of_host(fact->diagnostic);
     if (!dsn_span_is_set(fact->diagnostic) && dsn_span_is_set(fact->context)) {
         fact->diagnostic = fact->context;
         fact->context = DSN_SPAN_NONE;

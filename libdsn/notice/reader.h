@@ -68,6 +68,8 @@ DsnSpan dsn_rfc3464_find(DsnSpan text);
 gsize dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned);
 /* Fills diagnostic, codes, command and host of @fact from the words that the notice uses about it. */
 void dsn_reason_read(DsnNotice *notice, DsnSpan reason, DsnFact *fact);
+/* What the host said, without the words that the notice puts around it ("host mx said: ... (in reply to ...)"). */
+DsnSpan dsn_words_of_host(DsnSpan text);
 /* Only what stands around the host's words: the command and the host. Where the fields already quote the reply. */
 void dsn_reason_read_frame(DsnNotice *notice, DsnSpan reason, DsnFact *fact);
 /* recipient.c: does this line name a recipient? */

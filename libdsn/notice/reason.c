@@ -208,24 +208,25 @@ dsn_reason_read_frame(DsnNotice *notice, DsnSpan reason, DsnFact *fact)
     read_host(text, fact);
 }
 
+DsnSpan
+dsn_words_of_host(DsnSpan text)
+{
+    DsnReply replies[DSN_REPLIES_MAX];
+    guint n = dsn_reply_split(text, replies);
+
+    for (guint i = 0; i < n; i++) {
+        if (replies[i].code != 0)
+            return without_frame(dsn_span_from(text, (gsize)(replies[i].text.data - text.data)));
+    }
+    return without_frame(text);
+}
+
 void
 dsn_reason_read(DsnNotice *notice, DsnSpan reason, DsnFact *fact)
 {
-    DsnReply replies[DSN_REPLIES_MAX];
-    DsnSpan text, said;
-    guint n;
-
     dsn_reason_read_frame(notice, reason, fact);
-    text = said = fact->context;
-    if (text.length == 0)
+    if (fact->context.length == 0)
         return;
-    n = dsn_reply_split(text, replies);
-    for (guint i = 0; i < n; i++) {
-        if (replies[i].code != 0) {
-            said = dsn_span_from(text, (gsize)(replies[i].text.data - text.data));
-            break;
-        }
-    }
-    fact->diagnostic = without_frame(said);
-    dsn_fact_read_codes(fact, text);
+    fact->diagnostic = dsn_words_of_host(fact->context);
+    dsn_fact_read_codes(fact, fact->context);
 }
