@@ -2,8 +2,8 @@
 /* wrap.c: filling lines up to the width of a terminal
  *
  * Takes text that safe_text() made harmless. East Asian characters count two columns, combining ones none. Of the
- * rules of Japanese typesetting (JIS X 4051) only the one that everybody sees broken is kept: no line begins with a
- * closing mark.
+ * rules of Japanese typesetting (JIS X 4051) only those are kept that everybody sees broken: no line begins with a
+ * closing mark, and none ends with an opening one.
  */
 #include "wrap.h"
 
@@ -36,19 +36,27 @@ may_begin_line(gunichar character)
     return character_columns(character) != 0 && g_utf8_strchr(closing, -1, character) == NULL;
 }
 
+static gboolean
+may_end_line(gunichar character)
+{
+    static const char opening[] = "（「『【［｛〈《(";
+
+    return g_utf8_strchr(opening, -1, character) == NULL;
+}
+
 /* Where the piece that must stay together ends: before a blank, or beside a wide character. */
 static const char *
 piece_end(const char *start)
 {
     const char *at = start;
-    gboolean wide = g_unichar_iswide(g_utf8_get_char(start));
+    gunichar last = g_utf8_get_char(start);
 
     for (at = g_utf8_find_next_char(at, NULL); *at != '\0' && *at != ' ';
          at = g_utf8_find_next_char(at, NULL)) {
         gunichar next = g_utf8_get_char(at);
-        if ((wide || g_unichar_iswide(next)) && may_begin_line(next))
+        if ((g_unichar_iswide(last) || g_unichar_iswide(next)) && may_end_line(last) && may_begin_line(next))
             return at;
-        wide = g_unichar_iswide(next);
+        last = next;
     }
     return at;
 }

@@ -23,6 +23,7 @@ test_lines_are_broken_where_they_would_be_too_long(void)
         {"a long word stays whole", "see https://example.com/ now", "see\n  https://example.com/\n  now"},
         {"wide characters without blanks", "メールを送る", "メールを\n  送る"},
         {"no line begins with a closing mark", "メールを。送る", "メール\n  を。送\n  る"},
+        {"no line ends with an opening mark", "メール（送る", "メール\n  （送る"},
         {"a word beside wide characters", "abcのメール", "abcの\n  メール"},
     };
 
