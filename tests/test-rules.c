@@ -3,6 +3,7 @@
 #include "cause/check.h"
 #include "check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -51,6 +52,9 @@ static void
 check_has_examples(const char *name, const DsnCheck *check)
 {
     CHECK_ROW(name, check->n_rules > 0 && check->n_examples >= check->n_rules);
+    for (guint i = 0; i < check->idle->len;
+         i++) /* hints may be idle; another rule perhaps says the same better */
+        printf("# %s: rule %s decides none of its examples\n", name, (const char *)check->idle->pdata[i]);
 }
 
 static void

@@ -66,7 +66,8 @@ struct _DsnJudge {
     guint32 when;                /* bits 1 << DsnWhen */
     guint32 providers[DSN_PROVIDERS_MAX];
     guint n_providers;
-    DsnText text; /* that is looked at */
+    DsnEvidence host; /* by which a provider is known, without a rule */
+    DsnText text;     /* that is looked at */
 };
 
 static inline const DsnTables *

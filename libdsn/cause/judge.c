@@ -104,7 +104,7 @@ dsn_judge_weigh(DsnJudge *judge, const DsnFact *fact, const DsnReturned *returne
 
     begin(judge, fact, returned);
     dsn_case_read_words(judge, fact->diagnostic, "diagnostic", 1);
-    if (fact->context.length > 0 && !is_telling(judge))
+    if (fact->context.length > 0 && !dsn_span_equal(fact->context, fact->diagnostic) && !is_telling(judge))
         dsn_case_read_words(judge, fact->context, "context", judge->weights[DSN_WEIGHT_CONTEXT]);
     dsn_case_read_codes(judge);
     dsn_case_weigh(judge, &verdict);

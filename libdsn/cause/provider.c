@@ -18,17 +18,26 @@ add_provider(DsnJudge *judge, guint32 provider)
         judge->providers[judge->n_providers++] = provider;
 }
 
+/* Prose that names no host most likely comes from that of the recipient. */
+static DsnEvidence
+find_host(const DsnFact *fact)
+{
+    if (fact->remote_mta.length > 0)
+        return (DsnEvidence){"remote_mta", fact->remote_mta, NULL};
+    if (fact->reporting_mta.length > 0)
+        return (DsnEvidence){"reporting_mta", fact->reporting_mta, NULL};
+    return (DsnEvidence){"recipient", dsn_address_domain(fact->recipient), NULL};
+}
+
 void
 dsn_case_find_host_provider(DsnJudge *judge)
 {
     guint32 provider;
-    DsnSpan host = judge->fact->remote_mta;
+    DsnSpan host;
 
     judge->n_providers = 0;
-    if (host.length == 0)
-        host = judge->fact->reporting_mta;
-    if (host.length == 0) /* prose that names no host: most likely that of the recipient's */
-        host = dsn_address_domain(judge->fact->recipient);
+    judge->host = find_host(judge->fact);
+    host = judge->host.text;
     if (host.length > 0 && host.data[host.length - 1] == '.')
         host.length--;
     if (dsn_tables_find_provider(dsn_judge_tables(judge), host, &provider))

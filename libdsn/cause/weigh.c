@@ -163,6 +163,8 @@ show_conditions(const DsnJudge *judge, const DsnClue *clue, DsnVerdict *verdict)
 {
     const DsnRuleRow *rule = clue->rule;
 
+    if (rule->providers.n > 0 && clue->words.data == NULL)
+        show(verdict, judge->host.field, judge->host.text, clue->rule_id);
     if (rule->statuses.n > 0 && judge->fact->status.klass != 0)
         show(verdict, "status", dsn_span_from_string(judge->status_text), clue->rule_id);
     if (rule->replies.n > 0 && judge->fact->reply_code != 0)

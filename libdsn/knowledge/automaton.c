@@ -10,7 +10,7 @@
 
 #define ROOT   0u
 #define BYTES  256u
-#define WINDOW (8 * BYTES) /* slots in which holes are looked for */
+#define WINDOW (2 * BYTES) /* slots in which holes are looked for */
 
 typedef struct {
     guint32 child, sibling; /* children in ascending order of their bytes; 0: none */

@@ -51,12 +51,6 @@ static const char *const circumstances[DSN_N_WHENS] = {
     [DSN_WHEN_SENDER_NAMED] = "sender-named",
 };
 
-const char *
-dsn_strength_name(DsnStrength strength)
-{
-    return strength < DSN_N_STRENGTHS ? strengths[strength] : NULL;
-}
-
 static guint32
 find_word(const char *const *words, guint32 n_words, DsnSpan word)
 {

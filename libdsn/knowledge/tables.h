@@ -207,7 +207,6 @@ gboolean dsn_code_read_key(DsnSpan text, guint32 *ret_key);
 
 /* The provider of a host: that of the longest domain around it. */
 gboolean dsn_tables_find_provider(const DsnTables *tables, DsnSpan host, guint32 *ret_provider);
-const char *dsn_strength_name(DsnStrength strength);
 
 /* A set of these tables; (transfer full) of them. */
 DsnKnowledge *dsn_knowledge_new(DsnTables *tables);
