@@ -263,6 +263,15 @@ only_recipient_of_copy(DsnNotice *notice)
     return dsn_address_read(address, notice->reader->store);
 }
 
+DsnSpan
+dsn_notice_list(const DsnNotice *notice)
+{
+    const DsnPart *part = dsn_mail_part(notice->mail, notice->root);
+    const DsnField *field = dsn_part_field_named(notice->mail, part, "X-BeenThere");
+
+    return field != NULL ? dsn_value_address(notice->mail, field->value) : DSN_SPAN_NONE;
+}
+
 static void
 name_recipients(DsnNotice *notice)
 {
@@ -281,6 +290,8 @@ name_recipients(DsnNotice *notice)
     only = only_recipient_of_copy(notice);
     if (!dsn_span_is_set(only))
         only = all->verp;
+    if (!dsn_span_is_set(only))
+        only = dsn_notice_list(notice);
     if (dsn_span_is_set(only))
         g_array_index(all->facts, DsnFact, 0).recipient = only;
 }

@@ -11,6 +11,7 @@
 #define ORIGIN_MIN        2 /* a mail system wrote it ... */
 #define CONTENT_MIN       2 /* ... and says that a delivery failed */
 #define PERSON_ORIGIN_MIN 5 /* a reply or forward by subject: only the surest marks make it a report */
+#define SURE_ORIGIN       5 /* nobody but a mail system */
 #define CONTENT_FIELDS    4 /* what RFC 3464 fields count, standing in prose */
 #define CONTENT_NAMED     2 /* what recipients with words about them count */
 
@@ -208,14 +209,33 @@ names_somebody(const DsnNotice *notice)
     return FALSE;
 }
 
+/* A list of addresses and a returned message need no words when a mail system sends them. */
+static gboolean
+returns_silently(const DsnNotice *notice)
+{
+    return notice->origin >= SURE_ORIGIN && notice->reader->prose->len > 0 &&
+           notice->reader->facts.returned.is_there;
+}
+
+/* Whoever imitates a notice to be read names nobody, returns nothing, and wants an answer. */
+static gboolean
+is_about_nothing(const DsnNotice *notice)
+{
+    const DsnFacts *facts = &notice->reader->facts;
+
+    return facts->has_return_path && !facts->null_return_path && notice->reader->prose->len == 0 &&
+           facts->facts->len == 0 && !facts->returned.is_there && !dsn_span_is_set(dsn_notice_list(notice));
+}
+
 static gboolean
 is_report(const DsnNotice *notice)
 {
-    guint content = notice->content + (names_somebody(notice) ? CONTENT_NAMED : 0);
+    guint content =
+        notice->content + (names_somebody(notice) || returns_silently(notice) ? CONTENT_NAMED : 0);
 
     if (notice->has_status_part && notice->reader->facts.facts->len > 0)
         return TRUE;
-    if (notice->kind == DSN_KIND_AUTO_REPLY)
+    if (notice->kind == DSN_KIND_AUTO_REPLY || is_about_nothing(notice))
         return FALSE;
     return notice->origin >= (notice->is_person ? PERSON_ORIGIN_MIN : ORIGIN_MIN) && content >= CONTENT_MIN;
 }
@@ -259,8 +279,8 @@ read_root(DsnNoticeReader *reader, DsnMail *mail, guint root)
 
     clear_facts(reader);
     dsn_notice_read_origin(&notice);
-    return dsn_complaint_read(&notice) || dsn_disposition_read(&notice) || read_delivery(&notice) ||
-           dsn_auto_reply_read(&notice);
+    return dsn_ses_read(&notice) || dsn_complaint_read(&notice) || dsn_disposition_read(&notice) ||
+           read_delivery(&notice) || dsn_auto_reply_read(&notice);
 }
 
 /* The messages inside this one, each of which may be the report. */

@@ -21,15 +21,17 @@
 typedef struct {
     DsnNotice *notice;
     DsnSpan text;
-    guint next_hit;      /* index into reader->hits */
-    gsize end;           /* where the returned message begins */
-    gboolean is_noise;   /* the line at hand begins with such a phrase */
-    gboolean announced;  /* recipients were announced */
-    gboolean in_reason;  /* lines belong to the recipients from group_begin on */
-    gboolean group_open; /* no words yet about the recipients from group_begin on */
-    guint group_begin;   /* index into reader->prose */
+    guint next_hit;            /* index into reader->hits */
+    gsize end;                 /* where the returned message begins */
+    gboolean is_noise;         /* the line at hand begins with such a phrase */
+    gboolean announces_reason; /* the line at hand does */
+    gboolean is_second_look;   /* for addresses that nothing announced */
+    gboolean announced;        /* recipients were announced */
+    gboolean in_reason;        /* lines belong to the recipients from group_begin on */
+    gboolean group_open;       /* no words yet about the recipients from group_begin on */
+    guint group_begin;         /* index into reader->prose */
     gsize reason_begin, reason_end;
-    guint n_bare;                   /* addresses alone on a line, before anything announced them */
+    guint n_bare;                   /* lines that begin with an address, before anything announced them */
     gsize indent;                   /* of the line that named the recipient at hand */
     gsize before_begin, before_end; /* words announced as the reason before any recipient */
 } Prose;
@@ -194,11 +196,11 @@ read_markers(Prose *prose, DsnSpan line, DsnSpan *ret_rest, gboolean *ret_announ
 {
     const GArray *hits = prose->notice->reader->hits;
     gsize begin = offset_in(prose, line), end = begin + line.length;
-    gboolean is_prose = FALSE, announces_reason = FALSE;
+    gboolean is_prose = FALSE;
 
     *ret_rest = line;
     *ret_announces = FALSE;
-    prose->is_noise = FALSE;
+    prose->is_noise = prose->announces_reason = FALSE;
     for (; prose->next_hit < hits->len; prose->next_hit++) {
         const DsnMarkerHit *hit = &g_array_index(hits, DsnMarkerHit, prose->next_hit);
         if (hit->start >= end)
@@ -221,7 +223,7 @@ read_markers(Prose *prose, DsnSpan line, DsnSpan *ret_rest, gboolean *ret_announ
             }
             break;
         case DSN_PLACE_REASON:
-            announces_reason = TRUE;
+            prose->announces_reason = TRUE;
             if (prose->before_begin == 0 && !prose->group_open && !prose->in_reason)
                 prose->before_begin = hit->end;
             break;
@@ -229,7 +231,7 @@ read_markers(Prose *prose, DsnSpan line, DsnSpan *ret_rest, gboolean *ret_announ
             break;
         }
     }
-    is_prose = is_prose && !announces_reason;
+    is_prose = is_prose && !prose->announces_reason;
     if (is_prose && prose->before_begin > 0 && begin > prose->before_begin && prose->before_end == 0)
         prose->before_end = begin;
     return is_prose;
@@ -318,6 +320,15 @@ is_ruler(DsnSpan words)
     return words.length >= RULER_MIN;
 }
 
+/* Whom to ask about a list is told on a line of its own. */
+static gboolean
+is_list_owner(DsnSpan address)
+{
+    DsnSpan local_part = dsn_address_local_part(address);
+
+    return dsn_span_ends_nocase(local_part, "-owner") || dsn_span_starts_nocase(local_part, "owner-");
+}
+
 static void
 read_line(Prose *prose, DsnSpan line)
 {
@@ -330,6 +341,8 @@ read_line(Prose *prose, DsnSpan line)
     DsnLineKind kind = goes_on ? DSN_LINE_OTHER : dsn_recipient_line_read(line, &address, &words);
     gboolean was_announced = prose->announced;
 
+    if (prose->is_second_look && kind != DSN_LINE_OTHER && is_list_owner(address))
+        kind = DSN_LINE_OTHER;
     is_prose = read_markers(prose, line, &rest, &announces);
     goes_on = goes_on && !(is_prose && (is_heading(line) || prose->is_noise));
     if (kind == DSN_LINE_NAMED || (kind == DSN_LINE_LISTED && was_announced) ||
@@ -347,22 +360,24 @@ read_line(Prose *prose, DsnSpan line)
     }
     if (read_origin_of_alias(prose, line))
         return;
-    if (kind == DSN_LINE_BARE && !was_announced)
+    if ((kind == DSN_LINE_BARE || kind == DSN_LINE_LISTED) && !was_announced)
         prose->n_bare++;
     words = dsn_span_trim(line);
     if (is_ruler(words)) {
         close_group(prose);
         return;
     }
+    if (prose->group_open && prose->announces_reason && is_heading(words))
+        return; /* "-------server message": the reason is below it */
     if (words.length > 0 && prose->notice->reader->prose->len > 0 && (prose->in_reason || prose->group_open))
         add_reason(prose, words);
 }
 
-/* When nothing announced the recipients, addresses that stand alone on their lines are. */
+/* When nothing announced the recipients, addresses that begin lines are. */
 static void
 read_bare(Prose *prose)
 {
-    prose->announced = TRUE;
+    prose->announced = prose->is_second_look = TRUE;
     prose->next_hit = 0;
     for (DsnSpan rest = dsn_span_cut(prose->text, 0, prose->end), line; dsn_span_take_line(&rest, &line);)
         read_line(prose, line);
@@ -409,6 +424,21 @@ read_transcript_names(Prose *prose)
     }
 }
 
+/* Mobile carriers quote the message's own "To:" and name nobody else. */
+static void
+read_quoted_to(Prose *prose)
+{
+    for (DsnSpan rest = dsn_span_cut(prose->text, 0, prose->end), line; dsn_span_take_line(&rest, &line);) {
+        DsnSpan words = dsn_span_trim(line), address, other, at;
+        if (!dsn_span_starts_nocase(words, "To:") || !dsn_address_take(&words, &address, &at) ||
+            dsn_address_take(&words, &other, &at))
+            continue;
+        add_recipient(prose, address, DSN_SPAN_NONE);
+        close_group(prose);
+        return;
+    }
+}
+
 gsize
 dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned)
 {
@@ -431,6 +461,8 @@ dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned)
         read_bare(&prose);
     if (notice->reader->prose->len == before)
         read_transcript_names(&prose);
+    if (notice->reader->prose->len == before)
+        read_quoted_to(&prose);
     if (prose.before_begin > 0)
         give_reason_before(&prose, before);
     *ret_returned = returned_text(&prose);

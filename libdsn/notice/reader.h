@@ -3,7 +3,8 @@
  *
  * One report is read in this order: where in the mail the report stands (notice.c), what returned (returned.c), the
  * machine-readable part (rfc3464.c), the prose for people (prose.c, qsbmf.c, transcript.c), and last both joined by
- * recipient (join.c). Reports that are about no delivery have a file each: complaint.c, disposition.c, autoreply.c.
+ * recipient (join.c). Reports that are about no delivery have a file each: complaint.c, disposition.c, autoreply.c;
+ * so have those that are no prose at all: ses.c.
  */
 #pragma once
 
@@ -99,12 +100,15 @@ DsnFact *dsn_notice_find(DsnNotice *notice, DsnSpan address);
 DsnFact *dsn_notice_add(GArray *facts, const DsnNotice *notice);
 /* Codes of the fact from its diagnostic, where it has none better. */
 void dsn_fact_read_codes(DsnFact *fact, DsnSpan text);
+/* The list whose software wrote the notice (Mailman), or NONE. */
+DsnSpan dsn_notice_list(const DsnNotice *notice);
 gboolean dsn_status_is_better(DsnStatus candidate, DsnStatus than);
 
-/* complaint.c, disposition.c, autoreply.c: TRUE when the message is one; appends to facts.facts. */
+/* complaint.c, disposition.c, autoreply.c, ses.c: TRUE when the message is one; appends to facts.facts. */
 gboolean dsn_complaint_read(DsnNotice *notice);
 gboolean dsn_disposition_read(DsnNotice *notice);
 gboolean dsn_auto_reply_read(DsnNotice *notice);
+gboolean dsn_ses_read(DsnNotice *notice);
 
 /* Next part of the report at or after @index that is not inside a returned message; G_MAXUINT at the end. */
 guint dsn_notice_next_part(const DsnNotice *notice, guint index);

@@ -10,6 +10,7 @@
  *     <addr>   (reason)               McAfee
  *     addr [reason]
  *     "addr":                         GMX
+ *     /DD.RFC-822=jane(a)b.org/C=DE/  X.400 gateways
  *     addr                            Exim, Exchange, Gmail, and everybody
  *     * addr
  *     addr<mailto:addr>               text made of HTML
@@ -147,6 +148,14 @@ is_program(DsnSpan text)
            dsn_span_starts_with(text, "|/");
 }
 
+/* An X.400 address: "/DD.RFC-822=jane(a)example.com/O=org/C=DE/" */
+static gboolean
+is_or_address(DsnSpan text)
+{
+    return text.length > 4 && text.data[0] == '/' && text.data[text.length - 1] == '/' &&
+           dsn_span_find_byte(text, '=') > 0;
+}
+
 DsnLineKind
 dsn_recipient_line_read(DsnSpan line, DsnSpan *ret_address, DsnSpan *ret_rest)
 {
@@ -157,6 +166,11 @@ dsn_recipient_line_read(DsnSpan line, DsnSpan *ret_address, DsnSpan *ret_rest)
     if (text.length == 0 || text.length > 2 * DSN_ADDRESS_MAX || dsn_span_starts_with(text, "<<<") ||
         is_program(text))
         return DSN_LINE_OTHER;
+    if (is_or_address(text)) {
+        *ret_address = text;
+        *ret_rest = DSN_SPAN_NONE;
+        return DSN_LINE_BARE;
+    }
     if (!dsn_address_take(&rest, &address, &at))
         return DSN_LINE_OTHER;
     before = (gsize)(at.data - line.data);

@@ -8,7 +8,7 @@
  *     550 5.1.1 <nobody@example.com>... User unknown
  *
  * Sendmail, Courier and many others write ">>>" for what was sent and "<<<" for what came back; InterScan writes "Sent
- * <<<" and "Received >>>". The last line is Sendmail's own translation. A reply belongs to the recipient that the
+ * <<<" and "Received >>>", MDaemon "-->" and "<--" behind the time. The last line is Sendmail's own translation. A reply belongs to the recipient that the
  * command or the reply names, else to all that have none of their own. Runs when the facts stand (join.c).
  */
 #include "reader.h"
@@ -17,6 +17,8 @@
 #include "../smtp/reply.h"
 
 #include <string.h>
+
+#define STAMP_MAX 60 /* bytes of a time and a session's number before the arrow */
 
 typedef struct {
     DsnNotice *notice;
@@ -175,14 +177,28 @@ take_after(DsnSpan line, const char *mark, DsnSpan *ret_rest)
     return TRUE;
 }
 
+/* "Tue 2023-11-14 10:12:02: [2214:1] --> RCPT To:<addr>" */
+static gboolean
+take_after_stamp(DsnSpan line, const char *mark, DsnSpan *ret_rest)
+{
+    gssize at = dsn_span_find(dsn_span_cut(line, 0, STAMP_MAX), mark);
+
+    if (at < 0 || (at > 0 && line.data[at - 1] != ' '))
+        return FALSE;
+    *ret_rest = dsn_span_trim(dsn_span_from(line, (gsize)at + strlen(mark)));
+    return TRUE;
+}
+
 static void
 take_line(Transcript *transcript, DsnSpan line)
 {
     DsnSpan rest;
 
-    if (take_after(line, ">>>", &rest) || take_after(line, "Sent <<<", &rest))
+    if (take_after(line, ">>>", &rest) || take_after(line, "Sent <<<", &rest) ||
+        take_after_stamp(line, "--> ", &rest))
         take_command(transcript, rest);
-    else if (take_after(line, "<<<", &rest) || take_after(line, "Received >>>", &rest))
+    else if (take_after(line, "<<<", &rest) || take_after(line, "Received >>>", &rest) ||
+             take_after_stamp(line, "<-- ", &rest))
         take_reply_line(transcript, rest);
     else if (line.length > 4 && g_ascii_isdigit((char)line.data[0]))
         take_own_line(transcript, line);
@@ -209,7 +225,8 @@ dsn_transcript_read(DsnNotice *notice, DsnSpan text)
     Transcript transcript = {.notice = notice};
     DsnSpan line;
 
-    if (dsn_span_find(text, "<<<") < 0 && dsn_span_find(text, "ranscript") < 0)
+    if (dsn_span_find(text, "<<<") < 0 && dsn_span_find(text, "<-- ") < 0 &&
+        dsn_span_find(text, "ranscript") < 0)
         return;
     while (dsn_span_take_line(&text, &line))
         take_line(&transcript, dsn_span_trim(line));
