@@ -285,9 +285,10 @@ is_current(const Prose *prose, DsnSpan address)
            dsn_address_equal(g_array_index(facts, DsnFact, facts->len - 1).recipient, address);
 }
 
-/* "There was an error delivering your mail to <addr>.": announced and named on one line. */
+/* "There was an error delivering your mail to <addr>.", "The user(s) <addr> on this host is not recognized.": announced
+ * and named on one line. */
 static gboolean
-read_announced_on_line(Prose *prose, DsnSpan rest)
+read_announced_on_line(Prose *prose, DsnSpan line, DsnSpan rest)
 {
     DsnSpan address, at, tail = rest;
 
@@ -297,6 +298,9 @@ read_announced_on_line(Prose *prose, DsnSpan rest)
     while (tail.length > 0 && memchr(".:>),\"'", tail.data[0], 7) != NULL)
         tail = dsn_span_trim(dsn_span_from(tail, 1));
     prose->indent = 0;
+    if (tail.length > 0 &&
+        g_ascii_islower((char)tail.data[0])) /* the sentence goes on: all of it is the reason */
+        tail = dsn_span_trim(line);
     add_recipient(prose, address, tail);
     return TRUE;
 }
@@ -351,7 +355,7 @@ read_line(Prose *prose, DsnSpan line)
         add_recipient(prose, address, words);
         return;
     }
-    if (announces && !goes_on && read_announced_on_line(prose, rest))
+    if (announces && !goes_on && read_announced_on_line(prose, line, rest))
         return;
     if (is_prose && !goes_on) {
         if (prose->in_reason || prose->group_open)
