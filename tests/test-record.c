@@ -298,8 +298,9 @@ member_names(json_object *json)
 {
     g_autoptr(GString) names = g_string_new(NULL);
 
-    json_object_object_foreach(json, name, value)
-        g_string_append_printf(names, "%s%s", names->len > 0 ? " " : "", name);
+    for (struct json_object_iterator at = json_object_iter_begin(json), end = json_object_iter_end(json);
+         !json_object_iter_equal(&at, &end); json_object_iter_next(&at))
+        g_string_append_printf(names, "%s%s", names->len > 0 ? " " : "", json_object_iter_peek_name(&at));
     return g_string_free(g_steal_pointer(&names), FALSE);
 }
 

@@ -35,7 +35,9 @@ dsn_catalogue(DsnLanguage language)
     static DsnCause *catalogues[DSN_N_LANGUAGES];
 
     g_return_val_if_fail(language < DSN_N_LANGUAGES, NULL);
-    if (g_once_init_enter(&catalogues[language]))
-        g_once_init_leave(&catalogues[language], make_catalogue(language));
+    if (g_once_init_enter(&catalogues[language])) {
+        DsnCause *made = make_catalogue(language);
+        g_once_init_leave(&catalogues[language], made);
+    }
     return catalogues[language];
 }
