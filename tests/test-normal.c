@@ -100,6 +100,19 @@ test_addresses_become_tokens(void)
 }
 
 static void
+test_names_beside_their_address_say_nothing(void)
+{
+    static const Row rows[] = {
+        {"host spam.relay.example[192.0.2.7] said: spam", "host xxxx.xxxxx.xxxxxxx[<ip>] said: spam"},
+        {"full.example.com (192.0.2.7)", "xxxx.xxxxxxx.xxx (<ip>)"},
+        {"blocked [192.0.2.7]", "blocked [<ip>]"},
+        {"zen.lists.example for 192.0.2.7", "zen.lists.example for <ip>"},
+    };
+
+    check_rows(rows, G_N_ELEMENTS(rows), NULL, NULL);
+}
+
+static void
 test_a_masqueraded_sender_is_the_sender(void)
 {
     static const Row rows[] = {
@@ -204,6 +217,7 @@ static const CheckTest tests[] = {
     {"every byte knows where it came from", test_every_byte_knows_where_it_came_from},
     {"letters are lower case and blanks single", test_letters_are_lower_case_and_blanks_single},
     {"network addresses become tokens", test_network_addresses_become_tokens},
+    {"names beside their address say nothing", test_names_beside_their_address_say_nothing},
     {"the null sender is nobody", test_the_null_sender_is_nobody},
     {"somebody is named when the recipient is not known",
      test_somebody_is_named_when_the_recipient_is_not_known},

@@ -283,6 +283,27 @@ ipv6_length(DsnSpan text)
     return tail > 0 ? i - digits + tail : i;
 }
 
+/* "spam-filter.example.com[192.0.2.7]": a name beside its address says nothing, whatever words it is made of. Its
+ * letters are made "x", so that no phrase stands in it. */
+static void
+hide_host_name(DsnNormal *normal)
+{
+    gsize end = normal->length - 1, begin;
+    gboolean has_dot = FALSE;
+
+    if (end == 0 || (normal->text[end - 1] != '[' && normal->text[end - 1] != '('))
+        return;
+    end--;
+    if (end > 0 && normal->text[end - 1] == ' ')
+        end--;
+    for (begin = end; begin > 0 && is_domain_byte(normal->text[begin - 1]); begin--)
+        has_dot = has_dot || normal->text[begin - 1] == '.';
+    for (gsize i = begin; has_dot && i < end; i++) {
+        if (g_ascii_isalnum(normal->text[i]))
+            normal->text[i] = 'x';
+    }
+}
+
 static gboolean
 take_network_address(Reader *reader)
 {
@@ -302,6 +323,7 @@ take_network_address(Reader *reader)
     if (length == 0)
         return FALSE;
     put_token(reader, DSN_TOKEN_IP, reader->at, reader->at + length);
+    hide_host_name(reader->normal);
     return TRUE;
 }
 
