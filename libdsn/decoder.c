@@ -222,9 +222,8 @@ warn_of_limits(const DsnDecoder *self, const DsnMail *mail, gsize length, DsnRep
     if (length > self->max_size)
         g_string_append_printf(warning,
                                "byte %" G_GSIZE_FORMAT
-                               ": the message goes on past the size limit, its other %" G_GSIZE_FORMAT
-                               " bytes were not read; ",
-                               self->max_size, length - self->max_size);
+                               ": the message goes on past the size limit, the rest was not read; ",
+                               self->max_size);
     if (report->n_records >= DSN_FACTS_MAX)
         g_string_append_printf(warning, "only the first %d recipients were read; ", DSN_FACTS_MAX);
     g_string_truncate(warning, warning->len - strlen("; "));
