@@ -348,6 +348,36 @@ test_a_blocklist_is_named_when_the_words_name_one(void)
     }
 }
 
+static void
+test_time_is_bounded_whatever_the_text(void)
+{
+    static const char *const patterns[] = {
+        "user unknown ",
+        "550 5.1.1 ",
+        "said: 550 ",
+        "quota ",
+        "a@b.example ",
+        "blocked using zen.spamhaus.org ",
+        "(",
+        "not mailbox full sender rejected relay spam virus ",
+    };
+    g_autoptr(DsnKnowledge) own = NULL;
+    g_autoptr(DsnJudge) judge = judge_with(NULL, &own);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        DsnFact fact = {.kind = DSN_KIND_FAILURE};
+        DsnVerdict verdict;
+        gint64 start = g_get_monotonic_time();
+        while (text->len < 1024 * 1024)
+            g_string_append(text, patterns[i]);
+        fact.diagnostic = fact.context = (DsnSpan){(const guint8 *)text->str, text->len};
+        fact.context.length--;
+        dsn_judge_weigh(judge, &fact, NULL, &verdict);
+        CHECK_ROW(patterns[i], g_get_monotonic_time() - start < 2 * G_USEC_PER_SEC);
+    }
+}
+
 /* True stories, as kinds: other words, other hosts, the same answer. */
 
 static void
@@ -467,6 +497,7 @@ static const CheckTest tests[] = {
     {"the five stories come out", test_the_five_stories_come_out},
     {"the innermost reply decides", test_the_innermost_reply_decides},
     {"the same facts give the same verdict", test_the_same_facts_give_the_same_verdict},
+    {"time is bounded whatever the text", test_time_is_bounded_whatever_the_text},
     {"words that overrule a code say so", test_words_that_overrule_a_code_say_so},
     {"words within longer words explain nothing", test_words_within_longer_words_explain_nothing},
 };

@@ -38,12 +38,17 @@ typedef struct {
     guint n_replies, deciding;
 } DsnText;
 
+/* Where a phrase stands in the text that is looked at. */
+typedef struct {
+    guint8 levels;  /* replies that it stands in, bits 1 << index; 0: it does not stand there */
+    guint8 n_tried; /* of its places that rules were asked about */
+} DsnSeen;
+
 typedef struct {
     const DsnKnowledge *knowledge;
     const DsnTables *tables;
-    GArray *hits;       /* DsnPhraseHit of the text that is looked at */
-    guint32 *first_hit; /* by phrase: index in hits plus 1; 0: it does not stand there */
-    GArray *next_hit;   /* guint32, beside hits: the next one of the same phrase, plus 1 */
+    GArray *hits;  /* DsnPhraseHit of the text that is looked at */
+    DsnSeen *seen; /* by phrase */
 } DsnSet;
 
 /* The judge, and the case that it works on. */
@@ -93,7 +98,8 @@ dsn_case_meets(const DsnJudge *judge, const DsnSet *set, const DsnRuleRow *rule,
 guint dsn_rule_n_conditions(const DsnRuleRow *rule);
 
 /* level.c: replies inside one another */
-gboolean dsn_case_is_same_reply(const DsnJudge *judge, const DsnPhraseHit *a, const DsnPhraseHit *b);
+/* The innermost reply that the words end in. */
+guint dsn_case_level(const DsnJudge *judge, const DsnPhraseHit *hit);
 /* What words at this place count for a cause, of their full weight; 0: nothing. */
 double dsn_case_level_factor(const DsnJudge *judge, const DsnPhraseHit *hit, guint cause);
 

@@ -13,8 +13,7 @@ set_up(DsnSet *set, const DsnKnowledge *knowledge)
     set->knowledge = knowledge;
     set->tables = dsn_knowledge_tables(knowledge);
     set->hits = g_array_new(FALSE, FALSE, sizeof(DsnPhraseHit));
-    set->next_hit = g_array_new(FALSE, FALSE, sizeof(guint32));
-    set->first_hit = g_new0(guint32, MAX(set->tables->rule_phrases.n_phrases, 1));
+    set->seen = g_new0(DsnSeen, MAX(set->tables->rule_phrases.n_phrases, 1));
 }
 
 DsnJudge *
@@ -45,8 +44,7 @@ dsn_judge_free(DsnJudge *judge)
         return;
     for (guint i = 0; i < judge->n_sets; i++) {
         g_array_unref(judge->sets[i].hits);
-        g_array_unref(judge->sets[i].next_hit);
-        g_free(judge->sets[i].first_hit);
+        g_free(judge->sets[i].seen);
     }
     dsn_normal_free(judge->normal);
     g_array_unref(judge->clues);

@@ -6,6 +6,8 @@
  */
 #include "case.h"
 
+G_STATIC_ASSERT(DSN_REPLIES_MAX <= 8); /* bits of DsnSeen */
+
 /* The innermost reply that the byte stands in. The replies come outermost first, each with what it quotes. */
 static guint
 find_level(const DsnText *text, const DsnNormal *normal, guint32 at)
@@ -21,11 +23,10 @@ find_level(const DsnText *text, const DsnNormal *normal, guint32 at)
     return level;
 }
 
-gboolean
-dsn_case_is_same_reply(const DsnJudge *judge, const DsnPhraseHit *a, const DsnPhraseHit *b)
+guint
+dsn_case_level(const DsnJudge *judge, const DsnPhraseHit *hit)
 {
-    return judge->text.n_replies < 2 || find_level(&judge->text, judge->normal, a->end - 1) ==
-                                            find_level(&judge->text, judge->normal, b->end - 1);
+    return judge->text.n_replies < 2 ? 0 : find_level(&judge->text, judge->normal, hit->end - 1);
 }
 
 static double
@@ -47,6 +48,6 @@ dsn_case_level_factor(const DsnJudge *judge, const DsnPhraseHit *hit, guint caus
     if (judge->text.n_replies < 2)
         return 1;
     first = factor_of(judge, find_level(&judge->text, judge->normal, hit->start), cause);
-    last = factor_of(judge, find_level(&judge->text, judge->normal, hit->end - 1), cause);
+    last = factor_of(judge, dsn_case_level(judge, hit), cause);
     return MAX(first, last);
 }

@@ -62,7 +62,7 @@ meets_ands(const DsnSet *set, const DsnRuleRow *rule)
     const guint32 *phrases = set->tables->lists + rule->ands.first;
 
     for (guint32 i = 0; i < rule->ands.n; i++) {
-        if (set->first_hit[phrases[i]] == 0)
+        if (set->seen[phrases[i]].levels == 0)
             return FALSE;
     }
     return TRUE;
@@ -73,14 +73,11 @@ static gboolean
 meets_nots(const DsnJudge *judge, const DsnSet *set, const DsnRuleRow *rule, const DsnPhraseHit *hit)
 {
     const guint32 *phrases = set->tables->lists + rule->nots.first;
+    guint levels = rule->nots.n == 0 || hit == NULL ? ~0u : 1u << dsn_case_level(judge, hit);
 
     for (guint32 i = 0; i < rule->nots.n; i++) {
-        for (guint32 j = set->first_hit[phrases[i]]; j != 0;
-             j = g_array_index(set->next_hit, guint32, j - 1)) {
-            if (hit == NULL ||
-                dsn_case_is_same_reply(judge, hit, &g_array_index(set->hits, DsnPhraseHit, j - 1)))
-                return FALSE;
-        }
+        if ((set->seen[phrases[i]].levels & levels) != 0)
+            return FALSE;
     }
     return TRUE;
 }

@@ -8,6 +8,7 @@
 
 #define LENGTH_MAX     60 /* bytes of a phrase that make it stronger; longer ones are no more certain */
 #define CONDITIONS_MAX 4  /* the same for conditions */
+#define PLACES_MAX     16 /* of one phrase in one text; what is said more often is not more true */
 
 static double
 weight_of(const DsnJudge *judge, const DsnRuleRow *rule, guint length)
@@ -42,13 +43,11 @@ add_clue(DsnJudge *judge, const DsnSet *set, const DsnRuleRow *rule, const DsnPh
 }
 
 static void
-index_hits(DsnSet *set)
+note_places(const DsnJudge *judge, DsnSet *set)
 {
-    g_array_set_size(set->next_hit, set->hits->len);
-    for (guint i = set->hits->len; i > 0; i--) {
-        guint32 *first = &set->first_hit[g_array_index(set->hits, DsnPhraseHit, i - 1).phrase];
-        g_array_index(set->next_hit, guint32, i - 1) = *first;
-        *first = i;
+    for (guint i = 0; i < set->hits->len; i++) {
+        const DsnPhraseHit *hit = &g_array_index(set->hits, DsnPhraseHit, i);
+        set->seen[hit->phrase].levels |= (guint8)(1u << dsn_case_level(judge, hit));
     }
 }
 
@@ -56,7 +55,7 @@ static void
 clear_hits(DsnSet *set)
 {
     for (guint i = 0; i < set->hits->len; i++)
-        set->first_hit[g_array_index(set->hits, DsnPhraseHit, i).phrase] = 0;
+        set->seen[g_array_index(set->hits, DsnPhraseHit, i).phrase] = (DsnSeen){0, 0};
     g_array_set_size(set->hits, 0);
 }
 
@@ -77,8 +76,13 @@ try_rules(DsnJudge *judge, const DsnSet *set)
 {
     const DsnTables *tables = set->tables;
 
-    for (guint i = 0; i < set->hits->len; i++)
-        try_phrase(judge, set, &g_array_index(set->hits, DsnPhraseHit, i));
+    for (guint i = 0; i < set->hits->len; i++) {
+        const DsnPhraseHit *hit = &g_array_index(set->hits, DsnPhraseHit, i);
+        if (set->seen[hit->phrase].n_tried < PLACES_MAX) {
+            set->seen[hit->phrase].n_tried++;
+            try_phrase(judge, set, hit);
+        }
+    }
     if (judge->text.number > 0) /* circumstances are the same for all texts */
         return;
     for (guint32 i = 0; i < tables->n_wordless; i++) {
@@ -107,7 +111,7 @@ match_set(DsnJudge *judge, DsnSet *set)
 {
     clear_hits(set);
     dsn_phrases_match(&set->tables->rule_phrases, judge->normal, set->hits);
-    index_hits(set);
+    note_places(judge, set);
 }
 
 void
