@@ -246,6 +246,22 @@ test_recipients_are_read_by_the_layout_of_the_text(void)
          "Tue 2023-11-14 10:12:02: [2214:1] --> RCPT To:<bob@example.com>\n"
          "Tue 2023-11-14 10:12:02: [2214:1] <-- 550 5.1.1 no such mailbox\n--- End Transcript ---\n",
          "failure|bob@example.com|5.1.1|550|RCPT"},
+        {"a reply on a line apart from the recipient",
+         "Your email message was unable to be delivered.\n\nRecipient: bob@example.com\nSubject: hello\nRemote server "
+         "response: 550 5.1.1 User unknown\n",
+         "failure|bob@example.com|5.1.1|550|-"},
+        {"a summary of the mail before the recipient",
+         "Your message could not be delivered.\n\nOriginal message:\nSubject: hello\nRecipient:\nbob@example.com\n"
+         "550 5.1.1 User unknown\n",
+         "failure|bob@example.com|5.1.1|550|-"},
+        {"a wide colon",
+         "Your message could not be delivered.\n\n收件人：bob@example.com\n550 5.1.1 User unknown\n",
+         "failure|bob@example.com|5.1.1|550|-"},
+        {"qmail's own reason, and a code in the returned message alone",
+         "Hi. This is the qmail-send program at mx.example.org.\nI'm afraid I wasn't able to deliver your message to "
+         "the following addresses.\n\n<bob@example.com>:\nSorry, no mailbox here by that name.\n\n--- Below this line "
+         "is a copy of the message.\n\nReturn-Path: <alice@example.org>\n\n550 5.7.1 this is but its text\n",
+         "failure|bob@example.com|-|-|-"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -355,6 +371,9 @@ test_words_alone_make_no_report(void)
         {"a lure that poses as a mail system, and returns nothing",
          "Return-Path: <x@example.net>\nFrom: Mail Delivery System <x@example.net>\nSubject: Undelivered mail\n\n"
          "5 messages could not be delivered to you. Release them at http://example.net/\n"},
+        {"somebody who speaks of a holiday",
+         "Return-Path: <bob@example.com>\nFrom: Bob <bob@example.com>\nSubject: holidays\n\nI am on vacation next "
+         "week, shall we meet before?\n"},
         {"nothing", "Subject: hello\n\nhello\n"},
     };
 
@@ -385,6 +404,15 @@ test_complaints_name_each_recipient(void)
         "X/1\nVersion: 1\nOriginal-Rcpt-To: <bob@example.com>\nOriginal-Rcpt-To: <eve@example.com>\n--b\n"
         "Content-Type: message/rfc822\n\nFrom: alice@example.org\nTo: bob@example.com\n\nbuy\n--b--\n",
         "complaint|bob@example.com|-|-|- complaint|eve@example.com|-|-|-");
+}
+
+static void
+test_complaints_are_found_where_mime_was_lost(void)
+{
+    check_facts("fields in the text",
+                "From: fbl@example.net\nTo: abuse@example.org\nSubject: complaint\n\nThis is a complaint.\n\n"
+                "Feedback-Type: abuse\nUser-Agent: X/1\nVersion: 1\nOriginal-Rcpt-To: <bob@example.com>\n",
+                "complaint|bob@example.com|-|-|-");
 }
 
 static void
@@ -492,6 +520,7 @@ test_double_bounces_have_the_null_sender(void)
 static const CheckTest tests[] = {
     {"all lines of a reply come from the transcript", test_all_lines_of_a_reply_come_from_the_transcript},
     {"answers of mailboxes are no failures", test_answers_of_mailboxes_are_no_failures},
+    {"complaints are found where MIME was lost", test_complaints_are_found_where_mime_was_lost},
     {"complaints name each recipient", test_complaints_name_each_recipient},
     {"delays are no failures", test_delays_are_no_failures},
     {"double bounces have the null sender", test_double_bounces_have_the_null_sender},

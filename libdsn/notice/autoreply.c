@@ -9,8 +9,9 @@
 
 #include "../smtp/address.h"
 
-#define TEXT_MAX   4000 /* bytes of the answer that are looked at: who is away says so at the beginning */
-#define WEIGHT_MIN 3    /* of the markers, without the field of RFC 3834 */
+#define TEXT_MAX          4000 /* bytes of the answer that are looked at: who is away says so at the beginning */
+#define WEIGHT_MIN        3    /* of the markers, without the field of RFC 3834 */
+#define WEIGHT_OF_MACHINE 2    /* the same, where the header shows a machine */
 
 /* Other fields that only answering programs write. */
 static const char *const answering_fields[] = {
@@ -30,6 +31,17 @@ is_answer_by_header(DsnNotice *notice, const DsnPart *part)
             return TRUE;
     }
     return FALSE;
+}
+
+/* People write "I am on vacation", too; machines do it from the null path, or ask for no answer. */
+static gboolean
+is_by_machine(DsnNotice *notice, const DsnPart *part)
+{
+    const DsnField *precedence = dsn_part_field(notice->mail, part, DSN_FIELD_PRECEDENCE);
+
+    return notice->reader->facts.null_return_path ||
+           (precedence != NULL && dsn_part_field(notice->mail, part, DSN_FIELD_LIST_ID) == NULL) ||
+           (!notice->is_person && dsn_part_field(notice->mail, part, DSN_FIELD_IN_REPLY_TO) != NULL);
 }
 
 static DsnSpan
@@ -94,16 +106,17 @@ gboolean
 dsn_auto_reply_read(DsnNotice *notice)
 {
     const DsnPart *part = dsn_mail_part(notice->mail, notice->root);
-    gboolean by_header = is_answer_by_header(notice, part);
+    gboolean by_header = is_answer_by_header(notice, part), by_machine;
     DsnSpan text = answer_text(notice), from, to;
     const char *type = NULL;
     guint weight = weigh_words(notice, 1 << DSN_PLACE_SUBJECT, notice->subject, &type);
     DsnFact *fact;
 
     weight += weigh_words(notice, 1 << DSN_PLACE_INTRO, text, &type);
-    if (notice->is_person && !by_header)
+    by_machine = by_header || is_by_machine(notice, part);
+    if (!by_header && weight < (by_machine ? WEIGHT_OF_MACHINE : WEIGHT_MIN))
         return FALSE;
-    if (!by_header && weight < WEIGHT_MIN)
+    if (notice->is_person && !by_machine)
         return FALSE;
     from = address_of(notice, part, DSN_FIELD_FROM);
     to = address_of(notice, part, DSN_FIELD_TO);

@@ -8,6 +8,8 @@
 
 #include "../smtp/address.h"
 
+#define TEXT_MAX 4000 /* bytes of prose in which the fields may stand */
+
 /* Fields of the report that name the recipient, best first. */
 static const char *const recipient_fields[] = {"Original-Rcpt-To", "Removal-Recipient", "Redacted-Address",
                                                "Original-Recipient", "Final-Recipient"};
@@ -80,6 +82,29 @@ read_from_copy(DsnNotice *notice)
     add_complaint(notice, recipient);
 }
 
+/* The same fields in the text itself, where MIME was lost on the way. */
+static gboolean
+find_fields_in_text(DsnNotice *notice)
+{
+    for (guint i = notice->root; i < dsn_mail_part(notice->mail, notice->root)->end; i++) {
+        const DsnPart *part = dsn_mail_part(notice->mail, i);
+        DsnSpan text;
+        gssize at;
+        if (part->media != DSN_MEDIA_TEXT_PLAIN)
+            continue;
+        text = dsn_span_cut(dsn_part_text(notice->mail, part), 0, TEXT_MAX);
+        at = dsn_span_find(text, "\nFeedback-Type:");
+        if (at < 0)
+            return FALSE;
+        text = dsn_span_from(text, (gsize)at + 1);
+        g_array_set_size(notice->reader->fields, 0);
+        return dsn_fields_read(&text, notice->reader->fields) &&
+               dsn_span_is_set(value_of(notice, "User-Agent")) &&
+               dsn_span_is_set(value_of(notice, "Version"));
+    }
+    return FALSE;
+}
+
 static gboolean
 read_headers_only(DsnNotice *notice)
 {
@@ -116,7 +141,7 @@ dsn_complaint_read(DsnNotice *notice)
             break;
         }
     }
-    if (!is_complaint)
+    if (!is_complaint && !find_fields_in_text(notice))
         return read_headers_only(notice);
     read_named(notice);
     if (notice->reader->facts.facts->len == 0)

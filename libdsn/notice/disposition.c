@@ -22,6 +22,7 @@ value_of(DsnNotice *notice, const char *name)
 static gboolean
 is_refusal(DsnNotice *notice)
 {
+    gboolean rejects = notice->format != NULL && g_str_equal(notice->format, "dovecot-text");
     guint before = notice->content;
 
     for (guint i = notice->root + 1; i < dsn_mail_part(notice->mail, notice->root)->end; i++) {
@@ -31,7 +32,7 @@ is_refusal(DsnNotice *notice)
         if (part->media == DSN_MEDIA_TEXT_PLAIN)
             dsn_notice_mark(notice, 1 << DSN_PLACE_INTRO, dsn_part_text(notice->mail, part));
     }
-    return notice->kind == DSN_KIND_FAILURE && notice->content > before;
+    return notice->kind == DSN_KIND_FAILURE && (notice->content > before || rejects);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "reader.h"
 
 #include "../smtp/address.h"
+#include "../smtp/reply.h"
 
 #define ORIGIN_MIN        2 /* a mail system wrote it ... */
 #define CONTENT_MIN       2 /* ... and says that a delivery failed */
@@ -136,10 +137,13 @@ read_text(DsnNotice *notice, DsnSpan text)
     DsnSpan fields = notice->has_status_part ? DSN_SPAN_NONE : dsn_rfc3464_find(text), returned;
     DsnSpan prose = fields.data != NULL ? dsn_span_cut(text, 0, (gsize)(fields.data - text.data)) : text;
 
-    if (!dsn_qsbmf_read(notice, prose, &returned))
-        prose.length = dsn_prose_read(notice, prose, &returned);
-    else
+    if (dsn_qsbmf_read(notice, prose, &returned)) {
         dsn_notice_mark(notice, 1 << DSN_PLACE_INTRO, dsn_span_cut(prose, 0, DSN_REASON_MAX));
+        if (returned.data != NULL) /* from here on nothing is the notice's own */
+            prose.length = (gsize)(returned.data - prose.data);
+    } else {
+        prose.length = dsn_prose_read(notice, prose, &returned);
+    }
     if (fields.data != NULL) {
         dsn_rfc3464_read(notice, fields);
         notice->content += CONTENT_FIELDS;
@@ -184,11 +188,44 @@ has_media(const DsnNotice *notice, DsnMedia media)
     return FALSE;
 }
 
+static gboolean
+has_codes(const GArray *facts)
+{
+    for (guint i = 0; i < facts->len; i++) {
+        const DsnFact *fact = &g_array_index(facts, DsnFact, i);
+        if (fact->reply_code != 0 || fact->status.klass != 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A refusal on a line apart from any recipient: "Remote server response: 550 5.1.1 User unknown" */
+static DsnSpan
+find_refusal(DsnSpan text)
+{
+    DsnSpan line;
+
+    while (dsn_span_take_line(&text, &line)) {
+        guint16 code = 0;
+        DsnStatus status = {0};
+        if (dsn_reply_read(line, &code, &status) && code != 0 ? code >= 400 : status.klass >= 4)
+            return dsn_span_trim(line);
+    }
+    return DSN_SPAN_NONE;
+}
+
 /* Words about nobody in particular are the context of those about whom there are no others. */
 static void
 give_whole_text(DsnNotice *notice, DsnSpan text)
 {
     GArray *facts = notice->reader->facts.facts;
+    DsnSpan refusal = has_codes(facts) ? DSN_SPAN_NONE : find_refusal(dsn_span_cut(text, 0, DSN_REASON_MAX));
+
+    for (guint i = 0; i < facts->len && dsn_span_is_set(refusal); i++) {
+        DsnFact *fact = &g_array_index(facts, DsnFact, i);
+        if (fact->kind == DSN_KIND_NONE && !dsn_span_is_set(fact->action))
+            dsn_reason_read(notice, refusal, fact);
+    }
 
     for (guint i = 0; i < facts->len; i++) {
         DsnFact *fact = &g_array_index(facts, DsnFact, i);
@@ -230,13 +267,14 @@ is_about_nothing(const DsnNotice *notice)
 static gboolean
 is_report(const DsnNotice *notice)
 {
-    guint content =
-        notice->content + (names_somebody(notice) || returns_silently(notice) ? CONTENT_NAMED : 0);
+    guint content = notice->content;
 
     if (notice->has_status_part && notice->reader->facts.facts->len > 0)
         return TRUE;
     if (notice->kind == DSN_KIND_AUTO_REPLY || is_about_nothing(notice))
         return FALSE;
+    if (returns_silently(notice) || (names_somebody(notice) && (content > 0 || notice->origin > ORIGIN_MIN)))
+        content += CONTENT_NAMED;
     return notice->origin >= (notice->is_person ? PERSON_ORIGIN_MIN : ORIGIN_MIN) && content >= CONTENT_MIN;
 }
 

@@ -94,6 +94,19 @@ find_header(DsnSpan text)
     return text.length;
 }
 
+/* "Original mail:" before the first address, and no header behind it: a summary of the mail, as part of the notice. */
+static gboolean
+is_summary(DsnSpan text, gsize at)
+{
+    DsnSpan before = dsn_span_cut(text, 0, at), behind = dsn_span_from(text, at), address, where, line;
+
+    if (dsn_address_take(&before, &address, &where))
+        return FALSE;
+    dsn_span_take_line(&behind, &line);
+    behind = dsn_span_trim(behind);
+    return behind.length > 0 && !begins_header(behind);
+}
+
 /* The notice ends at the first break line that begins a line, or at the first bare header. */
 static void
 find_end(Prose *prose)
@@ -102,7 +115,8 @@ find_end(Prose *prose)
 
     for (guint i = 0; i < hits->len; i++) {
         const DsnMarkerHit *hit = &g_array_index(hits, DsnMarkerHit, i);
-        if (hit->marker->place == DSN_PLACE_BREAK && only_decoration_before(prose->text, hit->start)) {
+        if (hit->marker->place == DSN_PLACE_BREAK && only_decoration_before(prose->text, hit->start) &&
+            !is_summary(dsn_span_cut(prose->text, 0, prose->end), hit->start)) {
             prose->end = hit->start;
             prose->notice->content++;
             break;

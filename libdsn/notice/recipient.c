@@ -27,10 +27,36 @@
 #define LABEL_MAX \
     60 /* bytes before the colon of "Invalid final delivery userid: addr"; the longest seen is 42 */
 
+#define WIDE_COLON "\xef\xbc\x9a" /* U+FF1A, in Chinese and Japanese */
+
 /* Labels before an address that make the line name a recipient, by the words in them. */
 static const char *const recipient_words[] = {
-    "recipient", "user",     "addressed to", "delivered to", "deliver to",       "undeliverable", "failed to",
-    "error-for", "delivery", "addressee",    "destinataire", "empf\xc3\xa4nger", "destinatario",
+    "recipient",
+    "user",
+    "addressed to",
+    "delivered to",
+    "deliver to",
+    "undeliverable",
+    "failed to",
+    "error-for",
+    "delivery",
+    "addressee",
+    "destinataire",
+    "empf\xc3\xa4nger",
+    "destinatario",
+    "\xe6\x94\xb6\xe4\xbb\xb6\xe4\xba\xba",                                     /* 收件人 */
+    "\xe6\x94\xb6\xe4\xbb\xb6\xe8\x80\x85",                                     /* 收件者 */
+    "\xeb\xb0\x9b\xeb\x8a\x94",                                                 /* 받는 (사람) */
+    "\xec\x88\x98\xec\x8b\xa0\xec\x9e\x90",                                     /* 수신자 */
+    "\xe5\xae\x9b\xe5\x85\x88",                                                 /* 宛先 */
+    "\xe5\x8f\x97\xe4\xbf\xa1\xe8\x80\x85",                                     /* 受信者 */
+    "\xd0\xbf\xd0\xbe\xd0\xbb\xd1\x83\xd1\x87\xd0\xb0\xd1\x82\xd0\xb5\xd0\xbb", /* получател(ь) */
+    "adresat",
+    "odbiorca",
+    "ontvanger",
+    "mottagare",
+    "modtager",
+    "mottaker",
 };
 /* And labels that never do, although an address follows. */
 static const char *const other_words[] = {
@@ -121,6 +147,10 @@ read_labelled(DsnSpan line, DsnSpan at, DsnSpan address, DsnSpan *ret_address, D
         label = dsn_span_trim(dsn_span_cut(label, 0, label.length - 1));
     }
     colon = label.length > 0 && label.data[label.length - 1] == ':';
+    if (dsn_span_ends_nocase(label, WIDE_COLON)) {
+        label.length -= sizeof(WIDE_COLON) - 2; /* its last byte stands for the colon that is cut off below */
+        colon = TRUE;
+    }
     if (label.length == 0 || label.length > LABEL_MAX || !colon || dsn_span_find_byte(label, '@') >= 0)
         return DSN_LINE_OTHER;
     if (has_word(label, other_words, G_N_ELEMENTS(other_words)) ||
