@@ -16,38 +16,29 @@ static const char *const recipient_fields[] = {"Original-Rcpt-To", "Removal-Reci
 /* Header fields of other feedback mails: Hotmail's JMRP has no feedback-report part at all. */
 static const char *const recipient_headers[] = {"X-HmXmrOriginalRecipient", "X-Complaints-To-Recipient"};
 
-static DsnSpan
-value_of(DsnNotice *notice, const char *name)
-{
-    const DsnField *field = dsn_fields_find(notice->reader->fields, name);
-
-    if (field == NULL)
-        return DSN_SPAN_NONE;
-    return dsn_span_trim(dsn_mail_utf8(notice->mail, dsn_value_unfold(notice->mail, field->value)));
-}
-
 static void
 add_complaint(DsnNotice *notice, DsnSpan recipient)
 {
     DsnFact *fact = dsn_notice_add(notice->reader->facts.facts, notice);
-    DsnSpan type = value_of(notice, "Feedback-Type"), from = value_of(notice, "Original-Mail-From");
+    DsnSpan type = dsn_notice_field(notice, "Feedback-Type"),
+            from = dsn_notice_field(notice, "Original-Mail-From");
 
     fact->kind = DSN_KIND_COMPLAINT;
     fact->format = "arf";
     fact->mta = notice->mta;
     fact->recipient = recipient;
     fact->feedback_type = type;
-    fact->feedback_agent = value_of(notice, "User-Agent");
-    fact->feedback_source_ip = value_of(notice, "Source-IP");
-    fact->feedback_domain = value_of(notice, "Reported-Domain");
-    fact->reporting_mta = dsn_host_read(value_of(notice, "Reporting-MTA"));
-    fact->envelope_id = value_of(notice, "Original-Envelope-Id");
+    fact->feedback_agent = dsn_notice_field(notice, "User-Agent");
+    fact->feedback_source_ip = dsn_notice_field(notice, "Source-IP");
+    fact->feedback_domain = dsn_notice_field(notice, "Reported-Domain");
+    fact->reporting_mta = dsn_host_read(dsn_notice_field(notice, "Reporting-MTA"));
+    fact->envelope_id = dsn_notice_field(notice, "Original-Envelope-Id");
     if (dsn_span_is_set(from))
         fact->sender = dsn_address_read(from, notice->reader->store);
-    if (dsn_span_is_set(value_of(notice, "Arrival-Date")))
-        fact->arrival_date = dsn_value_date(notice->mail, value_of(notice, "Arrival-Date"));
+    if (dsn_span_is_set(dsn_notice_field(notice, "Arrival-Date")))
+        fact->arrival_date = dsn_value_date(notice->mail, dsn_notice_field(notice, "Arrival-Date"));
     else
-        fact->arrival_date = dsn_value_date(notice->mail, value_of(notice, "Received-Date"));
+        fact->arrival_date = dsn_value_date(notice->mail, dsn_notice_field(notice, "Received-Date"));
 }
 
 /* Original-Rcpt-To may be repeated, one for each recipient (RFC 5965 section 3.2). */
@@ -99,8 +90,8 @@ find_fields_in_text(DsnNotice *notice)
         text = dsn_span_from(text, (gsize)at + 1);
         g_array_set_size(notice->reader->fields, 0);
         return dsn_fields_read(&text, notice->reader->fields) &&
-               dsn_span_is_set(value_of(notice, "User-Agent")) &&
-               dsn_span_is_set(value_of(notice, "Version"));
+               dsn_span_is_set(dsn_notice_field(notice, "User-Agent")) &&
+               dsn_span_is_set(dsn_notice_field(notice, "Version"));
     }
     return FALSE;
 }

@@ -8,16 +8,6 @@
 
 #include "../smtp/address.h"
 
-static DsnSpan
-value_of(DsnNotice *notice, const char *name)
-{
-    const DsnField *field = dsn_fields_find(notice->reader->fields, name);
-
-    if (field == NULL)
-        return DSN_SPAN_NONE;
-    return dsn_span_trim(dsn_mail_utf8(notice->mail, dsn_value_unfold(notice->mail, field->value)));
-}
-
 /* A refusal, by the words of the text part (data/notices). */
 static gboolean
 is_refusal(DsnNotice *notice)
@@ -60,15 +50,16 @@ static void
 add_disposition(DsnNotice *notice, gboolean refusal)
 {
     DsnFact *fact = dsn_notice_add(notice->reader->facts.facts, notice);
-    DsnSpan disposition = value_of(notice, "Disposition"), failure = value_of(notice, "Failure");
+    DsnSpan disposition = dsn_notice_field(notice, "Disposition"),
+            failure = dsn_notice_field(notice, "Failure");
 
     fact->kind = refusal ? DSN_KIND_FAILURE : DSN_KIND_DISPOSITION;
     fact->format = "mdn";
     fact->mta = notice->mta;
-    fact->recipient = dsn_address_read(value_of(notice, "Final-Recipient"), notice->reader->store);
+    fact->recipient = dsn_address_read(dsn_notice_field(notice, "Final-Recipient"), notice->reader->store);
     fact->original_recipient =
-        dsn_address_read(value_of(notice, "Original-Recipient"), notice->reader->store);
-    fact->reporting_mta = dsn_host_read(value_of(notice, "Reporting-UA"));
+        dsn_address_read(dsn_notice_field(notice, "Original-Recipient"), notice->reader->store);
+    fact->reporting_mta = dsn_host_read(dsn_notice_field(notice, "Reporting-UA"));
     if (!refusal)
         fact->action = disposition_type(disposition);
     fact->diagnostic = dsn_span_is_set(failure) ? failure : disposition;

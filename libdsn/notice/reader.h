@@ -104,6 +104,9 @@ void dsn_fact_read_codes(DsnFact *fact, DsnSpan text);
 DsnSpan dsn_notice_list(const DsnNotice *notice);
 gboolean dsn_status_is_better(DsnStatus candidate, DsnStatus than);
 
+/* field.c: the value of that field in reader->fields, unfolded, as UTF-8; NONE when it is not there. */
+DsnSpan dsn_notice_field(DsnNotice *notice, const char *name);
+
 /* complaint.c, disposition.c, autoreply.c, ses.c: TRUE when the message is one; appends to facts.facts. */
 gboolean dsn_complaint_read(DsnNotice *notice);
 gboolean dsn_disposition_read(DsnNotice *notice);
