@@ -68,8 +68,10 @@ merge(DsnFact *fact, const DsnFact *more)
     }
     if (fact->reply_code == 0)
         fact->reply_code = more->reply_code;
-    if (dsn_status_is_better(more->status, fact->status) &&
-        (!has_code || fact->status.klass == 0 || dsn_status_is_vague(fact->status)))
+    if (tells_more && more->status.klass != 0 && !dsn_status_is_vague(more->status))
+        fact->status = more->status; /* of the host's reply, which the fields leave out */
+    else if (dsn_status_is_better(more->status, fact->status) &&
+             (!has_code || fact->status.klass == 0 || dsn_status_is_vague(fact->status)))
         fact->status = more->status;
     if (fact->command == DSN_COMMAND_NONE)
         fact->command = more->command;

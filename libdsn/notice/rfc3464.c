@@ -126,7 +126,7 @@ set_once(DsnSpan *field, DsnSpan value)
 static void
 read_diagnostic(DsnNotice *notice, DsnSpan raw, DsnFact *fact)
 {
-    DsnSpan text = dsn_mail_utf8(notice->mail, dsn_value_unfold(notice->mail, raw)), type, rest;
+    DsnSpan text = dsn_mail_utf8(notice->mail, raw), type, rest; /* dsn_reply_unfold() undoes the folds */
 
     split_type(text, &type, &rest);
     if (rest.length == 0)

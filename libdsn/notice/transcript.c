@@ -206,6 +206,16 @@ take_line(Transcript *transcript, DsnSpan line)
         take_host(transcript, line);
 }
 
+/* The fields quote the same reply, and do not say what it answered. */
+static gboolean
+is_quoted(const DsnFact *fact, DsnSpan reply)
+{
+    gsize length = MIN(fact->diagnostic.length, reply.length);
+
+    return length >= 3 &&
+           dsn_span_equal(dsn_span_cut(fact->diagnostic, 0, length), dsn_span_cut(reply, 0, length));
+}
+
 static void
 give_general(Transcript *transcript)
 {
@@ -213,9 +223,13 @@ give_general(Transcript *transcript)
 
     for (guint i = 0; i < facts->len; i++) {
         DsnFact *fact = &g_array_index(facts, DsnFact, i);
-        if (fact->reply_code == 0 && fact->kind != DSN_KIND_SUCCESS && fact->kind != DSN_KIND_RELAYED)
+        if (fact->kind == DSN_KIND_SUCCESS || fact->kind == DSN_KIND_RELAYED)
+            continue;
+        if (fact->reply_code == 0)
             give_reply(transcript, fact, transcript->general, transcript->general_command,
                        transcript->general_host);
+        else if (fact->command == DSN_COMMAND_NONE && is_quoted(fact, transcript->general))
+            fact->command = transcript->general_command;
     }
 }
 
