@@ -36,8 +36,26 @@ test_every_cause_has_texts_in_every_language(void)
         CHECK_ROW(cause->id, dsn_knowledge_find_cause(knowledge, cause->id) == (gint)i);
         for (guint j = 0; j < DSN_N_LANGUAGES; j++)
             CHECK_ROW(cause->id, cause->texts[j].title != NULL && cause->texts[j].explanation != NULL);
+        for (guint j = 0; j < DSN_N_LANGUAGES; j++) /* what is missing would be the English one */
+            CHECK_ROW(cause->id,
+                      j == DSN_LANGUAGE_EN || !g_str_equal(cause->texts[j].explanation,
+                                                           cause->texts[DSN_LANGUAGE_EN].explanation));
     }
     CU_ASSERT_EQUAL(dsn_knowledge_find_cause(knowledge, "mailbox-ful"), -1);
+}
+
+static void
+test_every_code_has_its_meaning_in_every_language(void)
+{
+    const DsnKnowledge *knowledge = dsn_knowledge_builtin();
+
+    CU_ASSERT_TRUE(dsn_knowledge_n_codes(knowledge) > 50);
+    for (guint i = 0; i < dsn_knowledge_n_codes(knowledge); i++) {
+        const DsnCodeInfo *code = dsn_knowledge_code(knowledge, i);
+        for (guint j = 0; j < DSN_N_LANGUAGES; j++)
+            CHECK_ROW(code->name,
+                      j == DSN_LANGUAGE_EN || !g_str_equal(code->meaning[j], code->meaning[DSN_LANGUAGE_EN]));
+    }
 }
 
 static void
@@ -234,6 +252,7 @@ static const CheckTest tests[] = {
     {"a rules file holds rules alone", test_a_rules_file_holds_rules_alone},
     {"codes are found by number, class and range", test_codes_are_found_by_number_class_and_range},
     {"every cause has texts in every language", test_every_cause_has_texts_in_every_language},
+    {"every code has its meaning in every language", test_every_code_has_its_meaning_in_every_language},
     {"markers are found in their places", test_markers_are_found_in_their_places},
     {"mistakes in data are named", test_mistakes_in_data_are_named},
     {"mistakes in rules are named", test_mistakes_in_rules_are_named},
