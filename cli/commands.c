@@ -34,7 +34,7 @@ static const Command commands[] = {
      "  whybounce bounce.eml\n"
      "  whybounce --summary ~/Maildir\n"
      "  whybounce --format=jsonl /var/mail/bounces | jq -r 'select(.hard_bounce) | .recipient'\n"
-     "  |/usr/bin/whybounce --delivery >> /var/log/bounces.jsonl        (in a .forward or .qmail file)\n"},
+     "  |/usr/bin/whybounce --delivery >> $HOME/bounces.jsonl || exit 75      (in a .qmail file)\n"},
 };
 
 const Command *

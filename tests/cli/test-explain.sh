@@ -14,7 +14,7 @@ expect_in 'a reply code is told as its RFC has it' 'exceeded storage allocation 
 expect_in 'an enhanced code is told as its RFC has it' 'Bad destination mailbox address (RFC 3463)' "$(explain 5.1.1)"
 expect_in 'an enhanced code may leave its class open' 'Bad destination mailbox address (RFC 3463)' "$(explain X.1.1)"
 expect 'of two codes both are told' 2 "$(explain '552 5.7.1' | grep -c '^ *formally')"
-expect_in 'a code is told with its likely cause' 'recipient-unknown' "$(explain 5.1.1)"
+expect_in 'a code is told with its likely cause' 'usually   no such mailbox (recipient-unknown)' "$(explain 5.1.1)"
 expect_in 'a code that nobody registered is told' 'nobody has registered' "$(explain 5.9.99)"
 expect_in 'a reply is told with its words' 'User unknown' "$(explain '550 5.1.1 User unknown')"
 expect_in 'a cause is told with what to do' '1. ' "$(explain greylisted)"
@@ -72,6 +72,9 @@ expect_in 'an example that comes out otherwise is named by its line' \
 expect 'a mistake in a file of rules is exit status 2' 2 "$(status_of whybounce rules check wrong.data)"
 expect_in 'a mistake in a file of rules is told' "'wrong.data': " "$(whybounce rules check wrong.data 2>&1)"
 expect 'a file of rules that is missing is exit status 2' 2 "$(status_of whybounce rules check missing.data)"
+sed -n '/^rule: /,/^example: /p' "$MANUALS/whybounce.1" >manual.data
+expect 'the rule in the manual page is one that works' "'manual.data': 1 of 1 examples came out as their rules say" \
+    "$(whybounce rules check manual.data 2>&1)"
 expect_in 'rules of a file are applied' '"recipient-disabled"' \
     "$(whybounce explain --rules=good.data --format=jsonl '550 this mailbox has been frobnicated')"
 
