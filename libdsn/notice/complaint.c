@@ -77,6 +77,8 @@ read_from_copy(DsnNotice *notice)
 static gboolean
 find_fields_in_text(DsnNotice *notice)
 {
+    if (dsn_mail_part(notice->mail, notice->root)->media == DSN_MEDIA_MULTIPART_REPORT)
+        return FALSE; /* MIME is in order, and the report is another */
     for (guint i = notice->root; i < dsn_mail_part(notice->mail, notice->root)->end; i++) {
         const DsnPart *part = dsn_mail_part(notice->mail, i);
         DsnSpan text;

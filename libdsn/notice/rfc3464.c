@@ -76,10 +76,12 @@ static const struct {
 static FieldKind
 field_kind(DsnSpan name)
 {
+    guint8 first = name.length > 0 ? dsn_lower(name.data[0]) : 0;
+
     for (gsize i = 0; i < G_N_ELEMENTS(field_kinds); i++) {
         const char *known = field_kinds[i].name;
-        if (known[0] == '*' ? (dsn_span_starts_nocase(name, "x") && dsn_span_ends_nocase(name, known + 1))
-                            : dsn_span_is(name, known))
+        if (known[0] == '*' ? first == 'x' && dsn_span_ends_nocase(name, known + 1)
+                            : first == dsn_lower((guint8)known[0]) && dsn_span_is(name, known))
             return field_kinds[i].kind;
     }
     return F_OTHER;
@@ -249,6 +251,8 @@ read_message_field(DsnNotice *notice, FieldKind kind, DsnSpan raw)
 static void
 read_vendor(DsnNotice *notice, DsnSpan name)
 {
+    if (!dsn_span_starts_nocase(name, "x"))
+        return;
     for (gsize i = 0; i < G_N_ELEMENTS(vendors); i++) {
         if (dsn_span_starts_nocase(name, vendors[i].prefix) && notice->best < 4) {
             notice->mta = vendors[i].mta;
