@@ -5,6 +5,8 @@
  * gives messages without their From_ line. RFC 4155 describes the default form. A message ends
  *   - where Content-Length says, when another message or the end of the input follows there, and else
  *   - before the next line "From ", sender, date that a header field follows.
+ * A Content-Length that does not fit says nothing, not even that the message was cut: what forwards, rewrites or
+ * re-encodes a message often leaves the old one in it.
  * A blank line before that is usual, but not asked for: some writers forget it. Quoted From_ lines (">From ") lose
  * one '>', as mboxrd wants it, unless the message shows by a bare "From " in its body that it was not quoted.
  * Offsets are those of the window.
@@ -334,20 +336,6 @@ unquote(GBytes *bytes, gsize body)
 
 /* --- The mbox --- */
 
-static char *
-describe_cut(const Mbox *mbox, gsize end)
-{
-    gsize there = end - mbox->body + mbox->window->forgotten;
-
-    if (mbox->content_length < 0 || mbox->body == 0 || mbox->is_trusted || mbox->at < mbox->window->length ||
-        (gsize)mbox->content_length <= there)
-        return NULL;
-    return g_strdup_printf("the input ends %" G_GSIZE_FORMAT
-                           " bytes before the end that Content-Length gives; "
-                           "the message may be cut",
-                           (gsize)mbox->content_length - there);
-}
-
 /* The message that find_end() has found the end of. */
 static Message *
 build_message(const Mbox *mbox, const char *path, gint64 index)
@@ -363,11 +351,9 @@ build_message(const Mbox *mbox, const char *path, gint64 index)
         message->problem = g_strdup("the input ends behind a From_ line; it was cut there");
     else if (!is_header_line(window->data + mbox->start, end - mbox->start))
         message->problem = g_strdup("begins like an mbox, but no header field follows the From_ line");
-    else {
+    else
         message->bytes = unquote(window_take(window, mbox->start, end),
                                  mbox->body > mbox->start ? mbox->body - mbox->start : 0);
-        message->problem = describe_cut(mbox, end);
-    }
     return message;
 }
 

@@ -12,7 +12,7 @@ typedef struct {
     gint64 offset; /* of the header's first byte in the input; -1: there are no bytes */
     gint64 length; /* bytes, also of what was too large to keep; -1 likewise */
     GBytes *bytes; /* NULL: could not be read */
-    char *problem; /* why not; with bytes: what is odd about them */
+    char *problem; /* why not; NULL with bytes */
 } Message;
 
 Message *message_new(const char *path);

@@ -38,7 +38,7 @@ typedef struct {
 typedef struct {
     Message *message;
     DsnReport *report; /* NULL: could not be read */
-    char *problem;     /* what is to be said about it, or NULL */
+    char *problem;     /* why not, or NULL */
     GString *out;
 } Job;
 
@@ -85,7 +85,6 @@ write_report(const Scan *scan, Job *job)
         write_record(scan, job, dsn_report_get_not_a_report(job->report));
 }
 
-/* A message that was cut short and has nothing to tell could not be read; one that has is a report all the same. */
 static void
 decode(const Scan *scan, Job *job)
 {
@@ -94,8 +93,6 @@ decode(const Scan *scan, Job *job)
     if (job->message->bytes != NULL)
         job->report = dsn_decoder_decode(scan->decoder, job->message->bytes, &failure);
     job->problem = g_strdup(failure != NULL ? failure->message : job->message->problem);
-    if (job->report != NULL && job->problem != NULL && dsn_report_get_n_records(job->report) == 0)
-        g_clear_pointer(&job->report, dsn_report_unref);
 }
 
 static void
@@ -132,7 +129,7 @@ complain_about(Scan *scan, const Job *job)
 
     if (job->problem != NULL) {
         complain_of_message(job->message, job->problem);
-        scan->has_trouble |= job->report == NULL;
+        scan->has_trouble = TRUE;
     }
     if (warning != NULL)
         complain_of_message(job->message, warning);

@@ -108,9 +108,11 @@ static const struct {
      "[0 44 71: Content-Length: 51\n\n" FROM_B "C: 3\nx\n][1 160 6: B: 2\n\n]"},
     {"wrong Content-Length", FROM_A "Content-Length: 3\n\nlong\n\n" FROM_B "B: 2\n\ny\n",
      "[0 44 24: Content-Length: 3\n\nlong\n][1 113 8: B: 2\n\ny\n]"},
-    {"cut: Content-Length says so", FROM_A "Content-Length: 30\n\nshort\n",
-     "[0 44 26: Content-Length: 30\n\nshort\n(the input ends 24 bytes before the end that Content-Length gives; the "
-     "message may be cut)]"},
+    {"Content-Length leads behind the end", FROM_A "Content-Length: 30\n\nshort\n",
+     "[0 44 26: Content-Length: 30\n\nshort\n]"},
+    {"Content-Length leads behind the end, and another message follows",
+     FROM_A "Content-Length: 999\n\nshort\n\n" FROM_B "B: 2\n\ny\n",
+     "[0 44 27: Content-Length: 999\n\nshort\n][1 116 8: B: 2\n\ny\n]"},
     {"cut behind a From_ line", FROM_A "A: 1\n\nx\n\n" FROM_B,
      "[0 44 8: A: 1\n\nx\n][1 97 0: (the input ends behind a From_ line; it was cut there)]"},
 };

@@ -87,12 +87,12 @@ expect_in 'a message over the limit is told of a pipe too' 'standard input: byte
 expect_in 'what only begins like an mbox is told' "'diary': message 1 at byte 44: begins like an mbox" "$(whybounce diary 2>&1 >/dev/null)"
 { from_line; cat one.eml; echo; from_line; } >cut.box
 expect 'what stands before the cut of an mbox is read' 'failure error' "$(whybounce cut.box 2>/dev/null | field kind)"
-{ from_line; echo 'Content-Length: 99999'; cat one.eml; } >short
-expect 'a report that was cut is a report all the same' 'failure' "$(whybounce short 2>/dev/null | field kind)"
-expect_in 'a report that was cut is told' 'Content-Length' "$(whybounce short 2>&1 >/dev/null)"
-expect 'a report that was cut is found' 0 "$(status_of whybounce short)"
-{ from_line; echo 'Content-Length: 99999'; letter; } >short
-expect 'a cut message that tells nothing is an error' 'error' "$(whybounce short 2>/dev/null | field kind)"
+{ from_line; echo 'Content-Length: 99999'; cat one.eml; } >wrong
+expect 'a Content-Length that leads behind the end is no error' one@example.net "$(whybounce wrong 2>&1 | recipients)"
+expect 'a Content-Length that leads behind the end is not told' '' "$(whybounce wrong 2>&1 >/dev/null)"
+{ from_line; echo 'Content-Length: 99999'; letter; } >wrong
+expect 'nor does it make an error of a message that is no report' not-a-report \
+    "$(whybounce --all wrong 2>/dev/null | field kind)"
 mkdir locked
 if chmod 0 locked && [ -r locked ]; then
     skip 'a folder that may not be read is an error' 'root may read everything'
