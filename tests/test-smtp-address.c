@@ -582,6 +582,30 @@ test_a_field_value_is_reduced_to_the_host(void)
     }
 }
 
+/* As many values as a message of some megabytes may hold, each as long as one is read. */
+static void
+test_time_is_linear_in_what_opens_and_is_not_closed(void)
+{
+    static const struct {
+        const char *first, *then;
+    } rows[] = {
+        {"<", "\\\""}, {"\\\"", "\\\""}, {"<", "<"}, {"\"", "<"}, {"(", "\""}, {"<\"", "\\\""}, {"a@", "a@"},
+    };
+    g_autoptr(GStringChunk) store = g_string_chunk_new(4096);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GString) value = g_string_new(NULL);
+        gint64 start = g_get_monotonic_time();
+        while (value->len < 2000)
+            g_string_append(value, rows[i].first);
+        while (value->len < 4096)
+            g_string_append(value, rows[i].then);
+        for (guint n = 0; n < 2000; n++)
+            dsn_address_read((DsnSpan){(const guint8 *)value->str, value->len}, store);
+        CHECK_ROW(rows[i].then, g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC);
+    }
+}
+
 static const CheckTest tests[] = {
     {"a domain has two labels or more", test_a_domain_has_two_labels_or_more},
     {"a field value is reduced to the bare address", test_a_field_value_is_reduced_to_the_bare_address},
@@ -598,6 +622,7 @@ static const CheckTest tests[] = {
     {"one address after the other is taken", test_one_address_after_the_other_is_taken},
     {"other numbers are no network addresses", test_other_numbers_are_no_network_addresses},
     {"SRS gives the original sender", test_srs_gives_the_original_sender},
+    {"time is linear in what opens and is not closed", test_time_is_linear_in_what_opens_and_is_not_closed},
     {"unitext is decoded when its escapes are characters",
      test_unitext_is_decoded_when_its_escapes_are_characters},
     {"VERP gives the recipient", test_verp_gives_the_recipient},

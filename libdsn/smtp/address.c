@@ -180,39 +180,62 @@ comment_end(DsnSpan value, gsize at)
     return value.length;
 }
 
-/* The end of what opens at @at and closes with @closer: behind it; 0 when it is not closed. */
+/* A value while it is walked over. What opens and is never closed is an ordinary byte, and so is every later one of its
+ * kind: to look for the end of each would take the square of the length. */
+typedef struct {
+    DsnSpan value;
+    gsize at;
+    gboolean has_open_quote, has_open_angle;
+} Walk;
+
+/* The end of the quotes that open at @at: behind them; 0 when they are not closed. */
 static gsize
-quoted_end(DsnSpan value, gsize at, guint8 closer)
+quotes_end(Walk *walk, gsize at)
 {
-    for (at++; at < value.length; at++) {
-        if (value.data[at] == '\\' && closer == '"')
+    for (at++; at < walk->value.length && !walk->has_open_quote; at++) {
+        if (walk->value.data[at] == '\\')
             at++;
-        else if (value.data[at] == '"' && closer == '>') {
-            gsize end = quoted_end(value, at, '"');
-            at = end > 0 ? end - 1 : at;
-        } else if (value.data[at] == closer)
+        else if (walk->value.data[at] == '"')
             return at + 1;
     }
+    walk->has_open_quote = TRUE;
+    return 0;
+}
+
+/* The same for the angle bracket at @at; quotes in it may hold another one. */
+static gsize
+angle_end(Walk *walk, gsize at)
+{
+    for (at++; at < walk->value.length && !walk->has_open_angle; at++) {
+        guint8 byte = walk->value.data[at];
+        gsize end = byte == '"' ? quotes_end(walk, at) : 0;
+        if (end > 0)
+            at = end - 1;
+        else if (byte == '>')
+            return at + 1;
+    }
+    walk->has_open_angle = TRUE;
     return 0;
 }
 
 static Step
-take_step(DsnSpan value, gsize *at)
+take_step(Walk *walk)
 {
-    guint8 byte = *at < value.length ? value.data[*at] : 0;
+    guint8 byte = walk->at < walk->value.length ? walk->value.data[walk->at] : 0;
     gsize end;
 
-    if (*at >= value.length)
+    if (walk->at >= walk->value.length)
         return STEP_END;
     if (byte == '(') {
-        *at = comment_end(value, *at);
+        walk->at = comment_end(walk->value, walk->at);
         return STEP_COMMENT;
     }
-    if ((byte == '"' || byte == '<') && (end = quoted_end(value, *at, byte == '<' ? '>' : '"')) > 0) {
-        *at = end;
+    if ((byte == '"' && (end = quotes_end(walk, walk->at)) > 0) ||
+        (byte == '<' && (end = angle_end(walk, walk->at)) > 0)) {
+        walk->at = end;
         return byte == '<' ? STEP_ANGLE : STEP_QUOTED;
     }
-    (*at)++;
+    walk->at++;
     return is_blank(byte) ? STEP_BLANK : STEP_BYTE;
 }
 
@@ -222,17 +245,18 @@ find_path(DsnSpan value)
 {
     DsnSpan first = DSN_SPAN_NONE, found = DSN_SPAN_NONE;
     guint n_words = 0;
+    Walk walk = {.value = value};
 
-    for (gsize at = 0, start = 0;;) {
-        gsize before = at;
-        Step step = take_step(value, &at);
+    for (gsize start = 0;;) {
+        gsize before = walk.at;
+        Step step = take_step(&walk);
         DsnSpan word;
         if (step == STEP_QUOTED || step == STEP_BYTE)
             continue;
         word = dsn_span_cut(value, start, before - start);
-        start = at;
+        start = walk.at;
         if (step == STEP_ANGLE)
-            return dsn_span_trim(dsn_span_cut(value, before + 1, at - before - 2));
+            return dsn_span_trim(dsn_span_cut(value, before + 1, walk.at - before - 2));
         if (word.length > 0 && n_words++ == 0)
             first = word;
         if (word.length > 0 && !dsn_span_is_set(found) && find_at(word) >= 0)
