@@ -388,6 +388,27 @@ test_a_reply_reads_the_same_when_it_is_unfolded(void)
     }
 }
 
+static void
+test_time_is_linear_whatever_is_repeated(void)
+{
+    static const char *const patterns[] = {
+        "smtp; ", "smtp;(",     "said: ",  "said: (", "550 ",     "550-",
+        "550\n",  "550-5.1.1 ", "(550 5.", "\"'",     "reply: '", "250 smtp; ",
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++) {
+        g_autoptr(GString) text = g_string_new("550 ");
+        DsnReply replies[DSN_REPLIES_MAX];
+        gint64 start;
+        while (text->len < 64 * 1024)
+            g_string_append(text, patterns[i]);
+        start = g_get_monotonic_time();
+        for (guint n = 0; n < 20; n++)
+            dsn_reply_split((DsnSpan){(const guint8 *)text->str, text->len}, replies);
+        CHECK_ROW(patterns[i], g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC);
+    }
+}
+
 static const CheckTest tests[] = {
     {"a call-out does not count", test_a_call_out_does_not_count},
     {"a line of a transcript is known by its code", test_a_line_of_a_transcript_is_known_by_its_code},
@@ -401,6 +422,7 @@ static const CheckTest tests[] = {
     {"other numbers are no codes", test_other_numbers_are_no_codes},
     {"replies are split from the outermost inwards", test_replies_are_split_from_the_outermost_inwards},
     {"the innermost reply about this delivery counts", test_the_innermost_reply_about_this_delivery_counts},
+    {"time is linear, whatever is repeated", test_time_is_linear_whatever_is_repeated},
     {"what is nested too deep is text of the last reply",
      test_what_is_nested_too_deep_is_text_of_the_last_reply},
 };

@@ -110,6 +110,7 @@ typedef struct {
 typedef struct {
     DsnSpan text; /* as far as it is searched */
     gsize at;
+    gsize skipped_from, skipped_to; /* where the last quoted words could begin, and where they would */
     guint n_levels, current;
     Level levels[DSN_REPLIES_MAX];
 } Splitter;
@@ -225,6 +226,18 @@ skip_to_content(DsnSpan text, gsize at)
     }
 }
 
+/* The same for a splitter, which meets each "smtp;" of "smtp; smtp; smtp;" in turn, and need not go over all of the
+ * others again: it moves behind whole words, as skip_to_content() does. */
+static gsize
+find_content(Splitter *self, gsize at)
+{
+    if (at < self->skipped_from || at > self->skipped_to) {
+        self->skipped_from = at;
+        self->skipped_to = skip_to_content(self->text, at);
+    }
+    return self->skipped_to;
+}
+
 static gboolean
 is_status_at(DsnSpan text, gsize at)
 {
@@ -292,7 +305,7 @@ take_quoting(Splitter *self, Quoting quoting, gsize end)
         G_GNUC_FALLTHROUGH;
     case QUOTES_CODE:
     case QUOTES_WORDS:
-        content = skip_line_code(self, skip_to_content(self->text, end));
+        content = skip_line_code(self, find_content(self, end));
         if (is_quoted_at(self->text, content, quoting)) {
             open_level(self, sign, content);
             self->at = content;
