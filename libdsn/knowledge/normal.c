@@ -20,6 +20,8 @@ typedef struct {
     DsnSpan sender, recipient;
     gsize at;    /* next byte of text */
     gsize floor; /* end of the last address: the next one begins behind it */
+    gsize run_start,
+        run_end; /* around the last "@": what may stand between angle brackets, as far as was looked */
 } Reader;
 
 DsnNormal *
@@ -125,17 +127,35 @@ is_bracketed_byte(guint8 byte)
     return byte > ' ' && byte != '<' && byte != '>';
 }
 
+/* Looks from one "@" to both sides; another one in the same run goes on where the last one stopped, so that a text of
+ * "@" alone costs no more than others. */
+static void
+find_run(Reader *reader, gsize sign, gsize first, gsize last)
+{
+    const guint8 *bytes = reader->text.data;
+
+    if (sign >= reader->run_end) {
+        for (reader->run_start = sign; reader->run_start > first;)
+            if (!is_bracketed_byte(bytes[--reader->run_start])) {
+                reader->run_start++;
+                break;
+            }
+        reader->run_end = sign + 1;
+    }
+    while (reader->run_end < last && is_bracketed_byte(bytes[reader->run_end]))
+        reader->run_end++;
+}
+
 /* "<jos\u00e9@example.org>": between angle brackets everything but a blank belongs to the address. */
 static gboolean
-find_brackets(const Reader *reader, gsize sign, gsize *ret_open, gsize *ret_close)
+find_brackets(Reader *reader, gsize sign, gsize *ret_open, gsize *ret_close)
 {
     gsize first = MAX(reader->floor, sign > ADDRESS_BYTES_MAX ? sign - ADDRESS_BYTES_MAX : 0);
-    gsize last = MIN(reader->text.length, sign + ADDRESS_BYTES_MAX), open = sign, close = sign + 1;
+    gsize last = MIN(reader->text.length, sign + ADDRESS_BYTES_MAX), open, close;
 
-    while (open > first && is_bracketed_byte(reader->text.data[open - 1]))
-        open--;
-    while (close < last && is_bracketed_byte(reader->text.data[close]))
-        close++;
+    find_run(reader, sign, first, last);
+    open = MAX(reader->run_start, first);
+    close = reader->run_end;
     if (open == first || open == sign || close == last || close == sign + 1 ||
         reader->text.data[open - 1] != '<' || reader->text.data[close] != '>')
         return FALSE;
