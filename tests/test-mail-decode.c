@@ -523,6 +523,21 @@ test_addresses_keep_their_offset(void)
         dsn_mail_offset(mail, dsn_value_address(mail, g_array_index(mail->fields, DsnField, 0).value)), 8);
 }
 
+static void
+test_an_endless_value_is_looked_into_as_far_as_the_limit(void)
+{
+    g_autoptr(DsnMail) mail = dsn_mail_new();
+    g_autoptr(GString) value = g_string_new(NULL);
+
+    while (value->len < 2 * DSN_MAIL_VALUE_MAX)
+        g_string_append(value, "word\n ");
+    CU_ASSERT_TRUE(dsn_value_decode(mail, (DsnSpan){(const guint8 *)value->str, value->len}).length <=
+                   DSN_MAIL_VALUE_MAX);
+    g_string_append_c(value, '\0');
+    CU_ASSERT_TRUE(dsn_value_decode(mail, (DsnSpan){(const guint8 *)value->str, value->len}).length <=
+                   DSN_MAIL_VALUE_MAX);
+}
+
 /* Processor time in seconds. Even with the sanitizers on, what is linear is far below the limit, and what is not takes
  * minutes. */
 #define SECONDS_MAX 2.0
@@ -612,6 +627,8 @@ test_time_is_linear_whatever_comes(void)
 }
 
 static const CheckTest tests[] = {
+    {"an endless value is looked into as far as the limit",
+     test_an_endless_value_is_looked_into_as_far_as_the_limit},
     {"a part is decoded once", test_a_part_is_decoded_once},
     {"addresses are counted", test_addresses_are_counted},
     {"addresses keep their offset", test_addresses_keep_their_offset},

@@ -4,6 +4,7 @@
 
 #include "charset.h"
 #include "structure.h"
+#include "utf8.h"
 #include "words.h"
 
 #define FIELDS_USUAL 64   /* header fields of an ordinary bounce, all parts together */
@@ -88,6 +89,7 @@ dsn_part_field_named(const DsnMail *mail, const DsnPart *part, const char *name)
 DsnSpan
 dsn_value_unfold(DsnMail *mail, DsnSpan value)
 {
+    value = dsn_utf8_cut(value, DSN_MAIL_VALUE_MAX);
     if (dsn_span_find_byte(value, '\n') < 0 && dsn_span_find_byte(value, '\r') < 0)
         return value;
     g_string_truncate(mail->scratch, 0);

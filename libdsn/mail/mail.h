@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 #define DSN_MAIL_FIELDS_MAX 20000 /* header fields of all parts together */
 #define DSN_MAIL_TEXT_MAX \
     (2 * 1024 * 1024) /* bytes of one part that are decoded; the rest of its text is not read */
+#define DSN_MAIL_VALUE_MAX \
+    (1024 * 1024) /* bytes of one value that are looked into: 20,000 recipients in one field fit */
 
 /* Field names that the rooms look up; found once, when the field is scanned. */
 typedef enum {
@@ -130,7 +132,8 @@ const DsnField *dsn_part_field(const DsnMail *mail, const DsnPart *part, DsnFiel
 const DsnField *dsn_part_field_named(const DsnMail *mail, const DsnPart *part, const char *name);
 const DsnField *dsn_fields_find(const GArray *fields, const char *name);
 
-/* The value with its folds undone (RFC 5322 section 2.2.3), nothing decoded; the raw span itself when it has none. */
+/* The value with its folds undone (RFC 5322 section 2.2.3), nothing decoded; the raw span itself when it has none. At
+ * most DSN_MAIL_VALUE_MAX bytes of it, here and where it is decoded. */
 DsnSpan dsn_value_unfold(DsnMail *mail, DsnSpan value);
 /* The value as people read it: unfolded, RFC 2047 words decoded, raw 8-bit made UTF-8 by the fallbacks of decode.c. */
 DsnSpan dsn_value_decode(DsnMail *mail, DsnSpan value);
