@@ -257,6 +257,13 @@ test_recipients_are_read_by_the_layout_of_the_text(void)
         {"a wide colon",
          "Your message could not be delivered.\n\n收件人：bob@example.com\n550 5.1.1 User unknown\n",
          "failure|bob@example.com|5.1.1|550|-"},
+        {"a sentence that names one address",
+         "Your message could not be delivered. The user 'bob@example.com' does not exist here.\nQuestions: "
+         "postmaster@example.com\n",
+         "failure|bob@example.com|-|-|-"},
+        {"sentences that name two",
+         "Your message could not be delivered. See bob@example.com or eve@example.com for why.\n",
+         "failure|-|-|-|-"},
         {"qmail's own reason, and a code in the returned message alone",
          "Hi. This is the qmail-send program at mx.example.org.\nI'm afraid I wasn't able to deliver your message to "
          "the following addresses.\n\n<bob@example.com>:\nSorry, no mailbox here by that name.\n\n--- Below this line "

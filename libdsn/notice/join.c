@@ -274,6 +274,43 @@ dsn_notice_list(const DsnNotice *notice)
     return field != NULL ? dsn_value_address(notice->mail, field->value) : DSN_SPAN_NONE;
 }
 
+/* Addresses that notices name for people to write to. */
+static gboolean
+is_contact(const DsnNotice *notice, DsnSpan address)
+{
+    static const char *const roles[] = {"postmaster", "mailer-daemon", "abuse",     "support",
+                                        "help",       "admin",         "webmaster", "helpdesk"};
+    static const DsnFieldId ids[] = {DSN_FIELD_FROM, DSN_FIELD_TO, DSN_FIELD_REPLY_TO};
+    const DsnPart *part = dsn_mail_part(notice->mail, notice->root);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
+        if (dsn_span_is(dsn_address_local_part(address), roles[i]))
+            return TRUE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        const DsnField *field = dsn_part_field(notice->mail, part, ids[i]);
+        if (field != NULL && dsn_address_equal(dsn_value_address(notice->mail, field->value), address))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* "The user 'nobody@example.com' does not exist here.": the one address that a text names, if it names just one. */
+static DsnSpan
+only_address_of(const DsnNotice *notice, DsnSpan text)
+{
+    DsnSpan rest = dsn_span_cut(text, 0, DSN_REASON_MAX), only = DSN_SPAN_NONE, address, at;
+
+    while (dsn_address_take(&rest, &address, &at)) {
+        if (is_contact(notice, address) || !dsn_address_is_mailbox(address))
+            continue;
+        if (dsn_span_is_set(only) && !dsn_address_equal(only, address))
+            return DSN_SPAN_NONE;
+        only = address;
+    }
+    return only;
+}
+
 static void
 name_recipients(DsnNotice *notice)
 {
@@ -294,6 +331,10 @@ name_recipients(DsnNotice *notice)
         only = all->verp;
     if (!dsn_span_is_set(only))
         only = dsn_notice_list(notice);
+    if (!dsn_span_is_set(only))
+        only = only_address_of(notice, notice->text);
+    if (!dsn_span_is_set(only))
+        only = only_address_of(notice, notice->subject);
     if (dsn_span_is_set(only))
         g_array_index(all->facts, DsnFact, 0).recipient = only;
 }

@@ -300,6 +300,8 @@ read_delivery(DsnNotice *notice)
         texts[i] = read_text(notice, texts[i]);
     if (!is_report(notice) || only_wraps_report(notice))
         return FALSE;
+    if (n_texts > 0)
+        notice->text = texts[0];
     dsn_notice_join(notice);
     for (guint i = 0; i < n_texts; i++)
         dsn_transcript_read(notice, texts[i]);

@@ -46,6 +46,7 @@ typedef struct {
     DsnKind kind; /* by marker; NONE: nothing said it */
     guint kind_weight;
     DsnSpan subject;
+    DsnSpan text; /* the first text for people, without the returned message */
     gboolean has_status_part;
     gboolean is_person; /* a reply or forward that somebody wrote */
     DsnSpan sender;     /* envelope sender of the returned message, if the report names it */
