@@ -378,6 +378,9 @@ test_words_alone_make_no_report(void)
         {"a lure that poses as a mail system, and returns nothing",
          "Return-Path: <x@example.net>\nFrom: Mail Delivery System <x@example.net>\nSubject: Undelivered mail\n\n"
          "5 messages could not be delivered to you. Release them at http://example.net/\n"},
+        {"a parcel service that takes no bounces",
+         "Return-Path: <>\nFrom: no-reply@parcel.example\nSubject: Delivery failed\nAuto-Submitted: auto-generated\n\n"
+         "Nobody was at home. Your parcel could not be delivered.\n"},
         {"somebody who speaks of a holiday",
          "Return-Path: <bob@example.com>\nFrom: Bob <bob@example.com>\nSubject: holidays\n\nI am on vacation next "
          "week, shall we meet before?\n"},

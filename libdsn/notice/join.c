@@ -333,8 +333,11 @@ name_recipients(DsnNotice *notice)
         only = dsn_notice_list(notice);
     if (!dsn_span_is_set(only))
         only = only_address_of(notice, notice->text);
-    if (!dsn_span_is_set(only))
+    if (!dsn_span_is_set(only)) {
         only = only_address_of(notice, notice->subject);
+        if (dsn_span_is_set(only)) /* "no such user bob@example.com": then it tells why, too */
+            fill(&g_array_index(all->facts, DsnFact, 0).context, notice->subject);
+    }
     if (dsn_span_is_set(only))
         g_array_index(all->facts, DsnFact, 0).recipient = only;
 }

@@ -254,14 +254,16 @@ returns_silently(const DsnNotice *notice)
            notice->reader->facts.returned.is_there;
 }
 
-/* Whoever imitates a notice to be read names nobody, returns nothing, and wants an answer. */
+/* Lures that imitate notices, and parcel services, name nobody and return nothing. */
 static gboolean
 is_about_nothing(const DsnNotice *notice)
 {
     const DsnFacts *facts = &notice->reader->facts;
 
-    return facts->has_return_path && !facts->null_return_path && notice->reader->prose->len == 0 &&
-           facts->facts->len == 0 && !facts->returned.is_there && !dsn_span_is_set(dsn_notice_list(notice));
+    if (!facts->has_return_path || (facts->null_return_path && notice->origin >= SURE_ORIGIN))
+        return FALSE;
+    return notice->reader->prose->len == 0 && facts->facts->len == 0 && !facts->returned.is_there &&
+           !dsn_span_is_set(dsn_notice_list(notice));
 }
 
 static gboolean
