@@ -121,8 +121,8 @@ append_all(const Output *output, GString *out)
 
 /* --- The command --- */
 
-static void
-complain_about_id(DsnDecoder *decoder, const char *id)
+gboolean
+catalogue_ask_for_nearest(DsnDecoder *decoder, const char *id)
 {
     Nearest nearest = nearest_to(id);
     g_autofree char *question = NULL;
@@ -131,9 +131,18 @@ complain_about_id(DsnDecoder *decoder, const char *id)
 
     for (guint i = 0; i < n_causes; i++)
         nearest_offer(&nearest, causes[i].id);
-    question = nearest.best != NULL ? nearest_question(&nearest)
-                                    : g_strdup("; 'whybounce causes' lists the known ones");
+    if (nearest.best == NULL)
+        return FALSE;
+    question = nearest_question(&nearest);
     complain_usage("unknown cause '%s'%s", id, question);
+    return TRUE;
+}
+
+static void
+complain_about_id(DsnDecoder *decoder, const char *id)
+{
+    if (!catalogue_ask_for_nearest(decoder, id))
+        complain_usage("unknown cause '%s'; 'whybounce causes' lists the known ones", id);
 }
 
 static gboolean

@@ -172,6 +172,13 @@ put_out(Explain *explain, const GString *out)
     return writer_add_string(&explain->writer, out);
 }
 
+/* Two words or more joined by hyphens: what servers write has blanks. */
+static gboolean
+is_like_an_id(const char *text)
+{
+    return strchr(text, '-') != NULL && text[strspn(text, "abcdefghijklmnopqrstuvwxyz-")] == '\0';
+}
+
 static gboolean
 explain_argument(Explain *explain, const char *argument)
 {
@@ -182,7 +189,10 @@ explain_argument(Explain *explain, const char *argument)
         catalogue_append(&explain->output, cause, out);
         explain->has_found = TRUE;
     } else {
-        explain->has_found |= append_explanation(explain, argument, strlen(argument), -1, out);
+        gboolean is_found = append_explanation(explain, argument, strlen(argument), -1, out);
+        if (!is_found && is_like_an_id(argument))
+            catalogue_ask_for_nearest(explain->decoder, argument);
+        explain->has_found |= is_found;
     }
     return put_out(explain, out);
 }

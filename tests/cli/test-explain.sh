@@ -18,6 +18,9 @@ expect_in 'a code is told with its likely cause' 'usually   no such mailbox (rec
 expect_in 'a code that nobody registered is told' 'nobody has registered' "$(explain 5.9.99)"
 expect_in 'a reply is told with its words' 'User unknown' "$(explain '550 5.1.1 User unknown')"
 expect_in 'a cause is told with what to do' '1. ' "$(explain greylisted)"
+expect_in 'a cause that is nearly named is asked for, when it is to be explained' "did you mean 'sender-unknown'?" \
+    "$(explain sender-unknwon 2>&1)"
+expect 'a reply is not taken for a cause' '' "$(explain 'sender-unknown?' 2>&1 >output)"
 expect 'something told is exit status 0' 0 "$(status_of whybounce explain 5.1.1)"
 expect 'nothing told is exit status 1' 1 "$(status_of whybounce explain 5.9.99 xyzzy)"
 expect 'nothing asked is exit status 2' 2 "$(status_of whybounce explain)"
