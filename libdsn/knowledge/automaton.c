@@ -243,7 +243,7 @@ compare_literals(gconstpointer a, gconstpointer b)
 static gboolean
 is_same_literal(const DsnLiteral *a, const DsnLiteral *b)
 {
-    return a->row.piece == b->row.piece && a->row.is_word == b->row.is_word && strcmp(a->text, b->text) == 0;
+    return a->row.piece == b->row.piece && a->row.flags == b->row.flags && strcmp(a->text, b->text) == 0;
 }
 
 static void

@@ -32,10 +32,15 @@ typedef struct {
     guint32 next;     /* the next shorter tail's output, plus 1; 0: none */
 } DsnOutputRow;
 
+typedef enum {
+    DSN_LITERAL_IS_WORD = 1 << 0, /* no letter or digit may stand behind it */
+    DSN_LITERAL_FOLLOWS = 1 << 1, /* it means nothing unless the piece before was found */
+} DsnLiteralFlags;
+
 typedef struct {
     guint32 piece;
-    guint32 length;  /* bytes of the normal text */
-    guint32 is_word; /* no letter or digit may stand behind it */
+    guint32 length; /* bytes of the normal text */
+    guint32 flags;  /* DsnLiteralFlags */
 } DsnLiteralRow;
 
 /* How a piece follows the one before it. */

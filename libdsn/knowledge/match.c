@@ -175,18 +175,24 @@ joins_at(DsnSpan text, gsize at)
 }
 
 static void
+add_literal(Matching *matching, const DsnLiteralRow *literal, guint32 end)
+{
+    if ((literal->flags & DSN_LITERAL_FOLLOWS) != 0 &&
+        matching->joins->of_piece[literal->piece - 1] == NOTHING)
+        return;
+    if ((literal->flags & DSN_LITERAL_IS_WORD) == 0 || !joins_at(matching->text, end))
+        add_piece(matching, literal->piece, end - literal->length, end);
+}
+
+static void
 add_output(Matching *matching, guint32 number, guint32 end)
 {
     const DsnPhrases *phrases = matching->phrases;
 
     do {
         const DsnOutputRow *output = &phrases->outputs[number];
-        for (guint32 i = output->first; i < output->first + output->n; i++) {
-            const DsnLiteralRow *literal = &phrases->literals[i];
-            guint32 start = end - literal->length;
-            if (!literal->is_word || !joins_at(matching->text, end))
-                add_piece(matching, literal->piece, start, end);
-        }
+        for (guint32 i = output->first; i < output->first + output->n; i++)
+            add_literal(matching, &phrases->literals[i], end);
         number = output->next;
     } while (number-- != 0);
 }

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define PIECE_TEXTS_MAX 32     /* a piece that stands for more is cut at a blank, if there is one */
+#define PIECE_TEXTS_MAX 64     /* a piece that stands for more is cut at a blank, if there is one */
 #define STAR            '\037' /* a "*" of the grammar, told from one that was written "\*" */
 
 struct _DsnPhraseBuilder {
@@ -355,12 +355,12 @@ mark_words(DsnSpan literal, gboolean open_start)
 }
 
 static gboolean
-add_literal(DsnPhraseBuilder *builder, const char *text, guint32 piece, GError **error)
+add_literal(DsnPhraseBuilder *builder, const char *text, guint32 flags, GError **error)
 {
     g_autoptr(GString) normal = g_string_new(NULL);
     g_autofree char *marked = NULL;
     gboolean open_start = FALSE, open_end = FALSE;
-    DsnLiteral literal = {.row = {.piece = piece}};
+    DsnLiteral literal = {.row = {.piece = builder->pieces->len, .flags = flags}};
     DsnSpan span;
 
     if (!make_normal(text, normal, &open_start, &open_end, error))
@@ -371,7 +371,8 @@ add_literal(DsnPhraseBuilder *builder, const char *text, guint32 piece, GError *
         return fail(error, "more than %d bytes without a gap", DSN_PHRASE_BYTES_MAX);
     span = (DsnSpan){(const guint8 *)normal->str, normal->len};
     marked = mark_words(span, open_start);
-    literal.row.is_word = !open_end && dsn_letter_joins_before(span, span.length);
+    if (!open_end && dsn_letter_joins_before(span, span.length))
+        literal.row.flags |= DSN_LITERAL_IS_WORD;
     literal.row.length = (guint32)span.length;
     literal.text = g_string_chunk_insert_const(builder->store, marked);
     g_array_append_val(builder->literals, literal);
@@ -384,7 +385,8 @@ add_piece(Target target, const GPtrArray *texts, DsnJoin join, gboolean is_last,
     DsnPieceRow piece = {target.phrase, join, is_last};
 
     for (guint i = 0; i < texts->len; i++) {
-        if (!add_literal(target.builder, texts->pdata[i], target.builder->pieces->len, error))
+        if (!add_literal(target.builder, texts->pdata[i], join != DSN_JOIN_NONE ? DSN_LITERAL_FOLLOWS : 0,
+                         error))
             return FALSE;
     }
     g_array_append_val(target.builder->pieces, piece);
