@@ -2,12 +2,15 @@
 /* input.c: which kind of input a path is, and its messages
  *
  * Directories go to folder.c. Anything else is seen through a window, and its first line tells what it is: an mbox
- * begins with a From_ line, everything else is one message. What follows in the file is never asked.
+ * begins with a From_ line, everything else is one message. What follows in the file is never asked. Nothing that is
+ * named may hang the program: a pipe must have a writer, and a device that is no terminal is not read at all.
  */
+#define _GNU_SOURCE /* tee() */
 #include "input.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +19,8 @@
 #include "mbox.h"
 #include "window.h"
 
+#define WRITER_WAIT \
+    2000 /* milliseconds for a writer to open a named pipe: both may have been started at once */
 #define FIRST_LINE_MAX 1024 /* bytes that may be needed to know an mbox by its first line */
 
 static const struct {
@@ -118,15 +123,51 @@ read_descriptor(int fd, const char *path, const MessageSink *sink)
     return read_window(&window, path, sink);
 }
 
+/* Does anybody write to the pipe, or has anybody? One that is opened, but silent, may take its time. */
+static gboolean
+has_writer(int fd)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    int ends[2], number;
+    ssize_t n;
+
+    if (poll(&wait, 1, WRITER_WAIT) != 0)
+        return TRUE;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return FALSE;
+    n = tee(fd, ends[1], 1, SPLICE_F_NONBLOCK); /* 0: no writer; it takes nothing out of the pipe */
+    number = errno;
+    close(ends[0]);
+    close(ends[1]);
+    return n > 0 || (n < 0 && number == EAGAIN);
+}
+
+/* Why the named file is not read, or NULL. */
+static const char *
+refuse(int fd)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) != 0)
+        return NULL; /* reading it says why */
+    if (S_ISBLK(status.st_mode) || (S_ISCHR(status.st_mode) && !isatty(fd)))
+        return "is a device, expected mail";
+    return S_ISFIFO(status.st_mode) && !has_writer(fd) ? "is a pipe that nobody writes to" : NULL;
+}
+
 gboolean
 input_read_file(const char *path, const MessageSink *sink)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a pipe would wait for its writer */
+    const char *problem;
     gboolean wants_more;
 
     if (fd < 0)
         return input_give_error(path, errno, sink);
-    wants_more = read_descriptor(fd, path, sink);
+    problem = refuse(fd);
+    (void)fcntl(fd, F_SETFL, 0);
+    wants_more = problem == NULL ? read_descriptor(fd, path, sink)
+                                 : message_give(sink, message_new_unreadable(path, -1, problem));
     close(fd);
     return wants_more;
 }

@@ -17,6 +17,11 @@ expect 'a pipe is read like a file' one@example.net "$(cat one.eml | whybounce |
 mkfifo pipe
 cat one.eml >pipe &
 expect 'a named pipe is read when it is named' one@example.net "$(whybounce pipe | recipients)"
+expect_in 'a named pipe that nobody writes to is an error' "'pipe': is a pipe that nobody writes to" \
+    "$(timeout 10 "$WHYBOUNCE" pipe 2>&1 >/dev/null)"
+{ sleep 3; cat one.eml; } >pipe &
+expect 'a named pipe may be slow' one@example.net "$(timeout 20 "$WHYBOUNCE" pipe | recipients)"
+expect_in 'a device is an error' "'/dev/zero': is a device" "$(timeout 10 "$WHYBOUNCE" /dev/zero 2>&1 >/dev/null)"
 expect 'files come in the order in which they are named' 'two@example.net one@example.net' \
     "$(whybounce two.eml one.eml | recipients)"
 { echo 'From MAILER-DAEMON'; cat one.eml; } >envelope.eml
