@@ -5,6 +5,7 @@
 #include "smtp/reply.h"
 
 #include <string.h>
+#include <time.h>
 
 typedef struct {
     const char *reply, *given, *cause;
@@ -368,13 +369,13 @@ test_time_is_bounded_whatever_the_text(void)
         g_autoptr(GString) text = g_string_new(NULL);
         DsnFact fact = {.kind = DSN_KIND_FAILURE};
         DsnVerdict verdict;
-        gint64 start = g_get_monotonic_time();
+        clock_t start = clock();
         while (text->len < 1024 * 1024)
             g_string_append(text, patterns[i]);
         fact.diagnostic = fact.context = (DsnSpan){(const guint8 *)text->str, text->len};
         fact.context.length--;
         dsn_judge_weigh(judge, &fact, NULL, &verdict);
-        CHECK_ROW(patterns[i], g_get_monotonic_time() - start < 2 * G_USEC_PER_SEC);
+        CHECK_ROW(patterns[i], clock() - start < 2 * CLOCKS_PER_SEC);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "knowledge/phrase.h"
 
 #include <string.h>
+#include <time.h>
 
 typedef struct {
     const char *text, *normal;
@@ -203,11 +204,11 @@ test_time_is_linear_in_signs_and_colons(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++) {
         g_autoptr(GString) text = g_string_new(NULL);
-        gint64 start = g_get_monotonic_time();
+        clock_t start = clock();
         while (text->len < 1024 * 1024)
             g_string_append(text, patterns[i]);
         dsn_normal_set(normal, (DsnSpan){(const guint8 *)text->str, text->len}, DSN_SPAN_NONE, DSN_SPAN_NONE);
-        CHECK_ROW(patterns[i], g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC);
+        CHECK_ROW(patterns[i], clock() - start < 5 * CLOCKS_PER_SEC);
     }
 }
 

@@ -3,6 +3,8 @@
 #include "dsn.h"
 #include "knowledge/phrase.h"
 
+#include <time.h>
+
 /* Where the phrases (parted by "\n") stand in the text, as "number:words", parted by "; ". */
 static char *
 match(const char *lines, const char *words)
@@ -240,12 +242,12 @@ test_time_is_linear_in_hits(void)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *hits = NULL;
-    gint64 start = g_get_monotonic_time();
+    clock_t start = clock();
 
     for (guint i = 0; i < 100 * 1000; i++)
         g_string_append(text, "a ");
     hits = match("a * a * b\na a * a a a\na * a", text->str);
-    CU_ASSERT_TRUE(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
+    CU_ASSERT_TRUE(clock() - start < 10 * CLOCKS_PER_SEC);
 }
 
 static const CheckTest tests[] = {

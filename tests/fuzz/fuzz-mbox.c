@@ -16,7 +16,8 @@ check_message(Message *message, gpointer user_data)
     g_assert(message->bytes != NULL || message->problem != NULL);
     g_assert(message->bytes == NULL || (gint64)g_bytes_get_size(message->bytes) <= message->length);
     seen[0] = message->offset + message->length;
-    seen[1] = seen[1] * 31 + seen[0] + (message->bytes != NULL ? g_bytes_hash(message->bytes) : 0);
+    seen[1] = (gint64)((guint64)seen[1] * 31 + (guint64)seen[0] +
+                       (message->bytes != NULL ? g_bytes_hash(message->bytes) : 0));
     message_free(message);
     return TRUE;
 }
