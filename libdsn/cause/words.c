@@ -9,6 +9,7 @@
 #define LENGTH_MAX     60 /* bytes of a phrase that make it stronger; longer ones are no more certain */
 #define CONDITIONS_MAX 4  /* the same for conditions */
 #define PLACES_MAX     16 /* of one phrase in one text; what is said more often is not more true */
+#define STAGE_MAX      48 /* bytes of "(in reply to end of DATA command)" and its like */
 
 static double
 weight_of(const DsnJudge *judge, const DsnRuleRow *rule, guint length)
@@ -92,12 +93,24 @@ try_rules(DsnJudge *judge, const DsnSet *set)
     }
 }
 
+/* "(in reply to RCPT TO command)" at the end names the stage; it is no word of the reply. */
+static DsnSpan
+without_stage(DsnSpan words)
+{
+    gsize tail = MIN(words.length, STAGE_MAX);
+    gssize at = dsn_span_find(dsn_span_from(words, words.length - tail), "(in reply to ");
+
+    if (at < 0 || !dsn_span_ends_nocase(words, ")"))
+        return words;
+    return dsn_span_trim(dsn_span_cut(words, 0, words.length - tail + (gsize)at));
+}
+
 static void
 set_text(DsnJudge *judge, DsnSpan words, const char *field, double factor)
 {
     DsnText *text = &judge->text;
 
-    text->words = dsn_span_cut(words, 0, DSN_WORDS_MAX);
+    text->words = without_stage(dsn_span_cut(dsn_span_trim(words), 0, DSN_WORDS_MAX));
     text->field = field;
     text->factor = factor;
     text->n_replies = dsn_reply_split(text->words, text->replies);
