@@ -524,6 +524,22 @@ test_addresses_keep_their_offset(void)
 }
 
 static void
+test_a_text_that_is_cut_is_told(void)
+{
+    g_autoptr(DsnMail) mail = dsn_mail_new();
+    g_autoptr(GString) message = g_string_new("Subject: a\n\n");
+    gsize body = message->len;
+
+    while (message->len - body <= DSN_MAIL_TEXT_MAX)
+        g_string_append(message, "sixteen bytes..\n");
+    dsn_mail_scan(mail, (DsnSpan){(const guint8 *)message->str, message->len});
+    CU_ASSERT_PTR_NULL(mail->limit);
+    CU_ASSERT_EQUAL(dsn_part_text(mail, dsn_mail_part(mail, 0)).length, DSN_MAIL_TEXT_MAX);
+    CU_ASSERT_STRING_EQUAL(mail->limit, "only the first 2 MB of this text were read");
+    CU_ASSERT_EQUAL(mail->limit_offset, body);
+}
+
+static void
 test_an_endless_value_is_looked_into_as_far_as_the_limit(void)
 {
     g_autoptr(DsnMail) mail = dsn_mail_new();
@@ -627,6 +643,7 @@ test_time_is_linear_whatever_comes(void)
 }
 
 static const CheckTest tests[] = {
+    {"a text that is cut is told", test_a_text_that_is_cut_is_told},
     {"an endless value is looked into as far as the limit",
      test_an_endless_value_is_looked_into_as_far_as_the_limit},
     {"a part is decoded once", test_a_part_is_decoded_once},

@@ -84,13 +84,25 @@ dsn_part_content(DsnMail *mail, const DsnPart *part)
     return decoded->content;
 }
 
+/* Who reads the text of a part wants all of it; what is cut off is told. */
+static void
+note_cut(DsnMail *mail, const DsnPart *part, gsize length)
+{
+    if (length <= DSN_MAIL_TEXT_MAX || mail->limit != NULL)
+        return;
+    mail->limit = "only the first 2 MB of this text were read";
+    mail->limit_offset = (gsize)(part->body.data - mail->bytes.data);
+}
+
 static DsnSpan
 decode_text(DsnMail *mail, const DsnPart *part)
 {
     const DsnField *type = dsn_part_field(mail, part, DSN_FIELD_CONTENT_TYPE);
     const DsnSpan charset = type != NULL ? dsn_parameter_bytes(mail, type->value, "charset") : DSN_SPAN_NONE;
-    DsnSpan text = dsn_utf8_cut(dsn_part_content(mail, part), DSN_MAIL_TEXT_MAX);
+    DsnSpan text = dsn_part_content(mail, part);
 
+    note_cut(mail, part, text.length);
+    text = dsn_utf8_cut(text, DSN_MAIL_TEXT_MAX);
     text = dsn_charset_to_utf8(mail, text, charset);
     if (dsn_span_starts_with(text, "\xef\xbb\xbf")) /* byte order mark */
         text = dsn_span_from(text, 3);
