@@ -261,7 +261,7 @@ find_parameter(DsnSpan value, const char *name, Found *found)
     const gsize name_length = strlen(name);
     Parameter parameter;
 
-    found->plain.name = DSN_SPAN_NONE;
+    found->plain = (Parameter){0};
     found->have = found->encoded = 0;
     while (take_parameter(&value, &parameter)) {
         if (dsn_span_starts_nocase(parameter.name, name))
