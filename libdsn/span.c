@@ -8,10 +8,54 @@
 
 #include <string.h>
 
+DsnSpan
+dsn_span_from_string(const char *string)
+{
+    if (string == NULL)
+        return DSN_SPAN_NONE;
+    return (DsnSpan){(const guint8 *)string, strlen(string)};
+}
+
 gboolean
 dsn_span_equal(DsnSpan a, DsnSpan b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
+static gboolean
+bytes_equal_nocase(const guint8 *a, const guint8 *b, gsize length)
+{
+    for (gsize i = 0; i < length; i++) {
+        if (dsn_lower(a[i]) != dsn_lower(b[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+dsn_span_equal_nocase(DsnSpan a, DsnSpan b)
+{
+    return a.length == b.length && bytes_equal_nocase(a.data, b.data, a.length);
+}
+
+gboolean
+dsn_span_is(DsnSpan span, const char *word)
+{
+    return dsn_span_equal_nocase(span, dsn_span_from_string(word));
+}
+
+gboolean
+dsn_span_starts_with(DsnSpan span, const char *prefix)
+{
+    gsize length = strlen(prefix);
+    return span.length >= length && (length == 0 || memcmp(span.data, prefix, length) == 0);
+}
+
+gboolean
+dsn_span_starts_nocase(DsnSpan span, const char *prefix)
+{
+    gsize length = strlen(prefix);
+    return span.length >= length && dsn_span_is(dsn_span_cut(span, 0, length), prefix);
 }
 
 gboolean
@@ -38,10 +82,48 @@ dsn_span_find_nocase(DsnSpan span, const char *needle)
     if (length == 0)
         return 0;
     for (gsize i = 0; i + length <= span.length; i++) {
-        if (dsn_lower(span.data[i]) == lower && dsn_bytes_equal_nocase(span.data + i, wanted, length))
+        if (dsn_lower(span.data[i]) == lower && bytes_equal_nocase(span.data + i, wanted, length))
             return (gssize)i;
     }
     return -1;
+}
+
+gssize
+dsn_span_find_byte(DsnSpan span, guint8 byte)
+{
+    const guint8 *at = span.length > 0 ? memchr(span.data, byte, span.length) : NULL;
+    return at != NULL ? at - span.data : -1;
+}
+
+DsnSpan
+dsn_span_cut(DsnSpan span, gsize start, gsize length)
+{
+    if (span.data == NULL)
+        return DSN_SPAN_NONE;
+    start = MIN(start, span.length);
+    return (DsnSpan){span.data + start, MIN(length, span.length - start)};
+}
+
+DsnSpan
+dsn_span_from(DsnSpan span, gsize start)
+{
+    return dsn_span_cut(span, start, span.length);
+}
+
+static gboolean
+is_blank(guint8 byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+DsnSpan
+dsn_span_trim(DsnSpan span)
+{
+    while (span.length > 0 && is_blank(span.data[span.length - 1]))
+        span.length--;
+    while (span.length > 0 && is_blank(span.data[0]))
+        span = dsn_span_from(span, 1);
+    return span;
 }
 
 gboolean
@@ -75,9 +157,9 @@ dsn_span_take_word(DsnSpan *rest, DsnSpan *ret_word)
 {
     gsize start = 0, end;
 
-    while (start < rest->length && dsn_is_blank(rest->data[start]))
+    while (start < rest->length && is_blank(rest->data[start]))
         start++;
-    for (end = start; end < rest->length && !dsn_is_blank(rest->data[end]);)
+    for (end = start; end < rest->length && !is_blank(rest->data[end]);)
         end++;
     if (end == start)
         return FALSE;

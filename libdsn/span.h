@@ -7,7 +7,6 @@
 #pragma once
 
 #include <glib.h>
-#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -20,108 +19,28 @@ typedef struct {
 #define DSN_SPAN(literal) ((DsnSpan){(const guint8 *)("" literal), sizeof("" literal) - 1})
 #define DSN_SPAN_NONE     ((DsnSpan){NULL, 0})
 
-/* The small ones are inline: rooms call them for each byte or line of a message, mostly with words that the compiler
- * knows. */
-
-static inline guint8
-dsn_lower(guint8 byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
-
 /* Span over a NUL-terminated string of ours (never of mail); NULL gives DSN_SPAN_NONE. */
-static inline DsnSpan
-dsn_span_from_string(const char *string)
-{
-    if (string == NULL)
-        return DSN_SPAN_NONE;
-    return (DsnSpan){(const guint8 *)string, strlen(string)};
-}
-
-/* @span from @start, at most @length bytes; both are cut to what is there. */
-static inline DsnSpan
-dsn_span_cut(DsnSpan span, gsize start, gsize length)
-{
-    if (span.data == NULL)
-        return DSN_SPAN_NONE;
-    start = MIN(start, span.length);
-    return (DsnSpan){span.data + start, MIN(length, span.length - start)};
-}
-
-static inline DsnSpan
-dsn_span_from(DsnSpan span, gsize start)
-{
-    return dsn_span_cut(span, start, span.length);
-}
-
-static inline gboolean
-dsn_is_blank(guint8 byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
-/* Without blanks, tabs, CR and LF at both ends. */
-static inline DsnSpan
-dsn_span_trim(DsnSpan span)
-{
-    while (span.length > 0 && dsn_is_blank(span.data[span.length - 1]))
-        span.length--;
-    while (span.length > 0 && dsn_is_blank(span.data[0]))
-        span = dsn_span_from(span, 1);
-    return span;
-}
-
-static inline gssize
-dsn_span_find_byte(DsnSpan span, guint8 byte)
-{
-    const guint8 *at = span.length > 0 ? memchr(span.data, byte, span.length) : NULL;
-    return at != NULL ? at - span.data : -1;
-}
-
-static inline gboolean
-dsn_bytes_equal_nocase(const guint8 *a, const guint8 *b, gsize length)
-{
-    for (gsize i = 0; i < length; i++) {
-        if (dsn_lower(a[i]) != dsn_lower(b[i]))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* Case is that of ASCII here as well. */
-static inline gboolean
-dsn_span_equal_nocase(DsnSpan a, DsnSpan b)
-{
-    return a.length == b.length && dsn_bytes_equal_nocase(a.data, b.data, a.length);
-}
-
-static inline gboolean
-dsn_span_is(DsnSpan span, const char *word)
-{
-    return dsn_span_equal_nocase(span, dsn_span_from_string(word));
-}
-
-static inline gboolean
-dsn_span_starts_with(DsnSpan span, const char *prefix)
-{
-    gsize length = strlen(prefix);
-    return span.length >= length && (length == 0 || memcmp(span.data, prefix, length) == 0);
-}
-
-static inline gboolean
-dsn_span_starts_nocase(DsnSpan span, const char *prefix)
-{
-    gsize length = strlen(prefix);
-    return span.length >= length && dsn_span_is(dsn_span_cut(span, 0, length), prefix);
-}
+DsnSpan dsn_span_from_string(const char *string);
 
 /* Case is that of ASCII in all of them, as RFC 5321 and RFC 5322 keywords want it. */
 gboolean dsn_span_equal(DsnSpan a, DsnSpan b);
+gboolean dsn_span_equal_nocase(DsnSpan a, DsnSpan b);
+gboolean dsn_span_is(DsnSpan span, const char *word); /* equal without regard to case */
+gboolean dsn_span_starts_with(DsnSpan span, const char *prefix);
+gboolean dsn_span_starts_nocase(DsnSpan span, const char *prefix);
 gboolean dsn_span_ends_nocase(DsnSpan span, const char *suffix);
 
 /* Where @needle begins in @span, or -1. Linear. */
 gssize dsn_span_find(DsnSpan span, const char *needle);
 gssize dsn_span_find_nocase(DsnSpan span, const char *needle);
+gssize dsn_span_find_byte(DsnSpan span, guint8 byte);
+
+/* @span from @start, at most @length bytes; both are cut to what is there. */
+DsnSpan dsn_span_cut(DsnSpan span, gsize start, gsize length);
+DsnSpan dsn_span_from(DsnSpan span, gsize start);
+
+/* Without blanks, tabs, CR and LF at both ends. */
+DsnSpan dsn_span_trim(DsnSpan span);
 
 /* Takes the next line off @rest, without its line end (LF or CRLF). FALSE at the end of the text. */
 gboolean dsn_span_take_line(DsnSpan *rest, DsnSpan *ret_line);
@@ -134,6 +53,12 @@ gboolean dsn_span_take_word(DsnSpan *rest, DsnSpan *ret_word);
 DsnSpan dsn_span_keep(DsnSpan span, GStringChunk *store);
 /* A NUL-terminated copy, valid UTF-8 whatever came in; (transfer full), NULL for DSN_SPAN_NONE. */
 char *dsn_span_dup_utf8(DsnSpan span);
+
+static inline guint8
+dsn_lower(guint8 byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
+}
 
 static inline gboolean
 dsn_span_is_set(DsnSpan span)

@@ -16,7 +16,8 @@
 #define HEADER_LINES_MIN \
     2 /* lines like header fields, one after the other, that show a returned header without a break */
 
-#define RULER_MIN 10 /* bytes of a line of dashes */
+#define GREETING_MAX 300 /* bytes in which a notice says whose it is */
+#define RULER_MIN    10  /* bytes of a line of dashes */
 
 typedef struct {
     DsnNotice *notice;
@@ -457,6 +458,41 @@ read_quoted_to(Prose *prose)
     }
 }
 
+/* Do the fields of RFC 3464 tell it all, each recipient with the host's own reply? Then the prose repeats them. */
+static gboolean
+fields_tell_all(const DsnNotice *notice)
+{
+    const GArray *facts = notice->reader->facts.facts;
+
+    for (guint i = 0; i < facts->len; i++) {
+        const DsnFact *fact = &g_array_index(facts, DsnFact, i);
+        if (!dsn_span_is_set(fact->recipient) || !dsn_span_is_set(fact->action) || fact->status.klass == 0 ||
+            dsn_status_is_vague(fact->status) || !dsn_reply_starts(fact->diagnostic))
+            return FALSE;
+    }
+    return facts->len > 0;
+}
+
+/* What the fields never have: the command that the reply answered, and whose notice it is. Lines that name a recipient
+ * are known by their shape, so no phrases are looked for behind the greeting. */
+static gsize
+read_frames(Prose *prose)
+{
+    DsnNotice *notice = prose->notice;
+
+    dsn_notice_mark(notice, 1 << DSN_PLACE_INTRO,
+                    dsn_span_cut(prose->text, 0, MIN(prose->end, GREETING_MAX)));
+    g_array_set_size(notice->reader->hits, 0);
+    for (DsnSpan rest = dsn_span_cut(prose->text, 0, prose->end), line; dsn_span_take_line(&rest, &line);) {
+        if (dsn_span_trim(line).length == 0)
+            close_group(prose);
+        else
+            read_line(prose, line);
+    }
+    close_group(prose);
+    return prose->end;
+}
+
 gsize
 dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned)
 {
@@ -470,6 +506,8 @@ dsn_prose_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned)
         return 0;
     prose.group_begin = before;
     prose.end = find_header(prose.text); /* first, so that no marker is looked for in the copy */
+    if (fields_tell_all(notice))
+        return read_frames(&prose);
     dsn_notice_mark(notice, places, dsn_span_cut(prose.text, 0, prose.end));
     find_end(&prose);
     for (DsnSpan rest = dsn_span_cut(prose.text, 0, prose.end), line; dsn_span_take_line(&rest, &line);)

@@ -85,7 +85,7 @@ dsn_qsbmf_read(DsnNotice *notice, DsnSpan text, DsnSpan *ret_returned)
     if (dsn_span_find(paragraph, BOUNCE_BOUNCED) >= 0)
         notice->reader->facts.is_double_bounce = TRUE;
     while (take_paragraph(&rest, &paragraph)) {
-        if (paragraph.data[0] == '-') {
+        if (dsn_span_starts_with(paragraph, "-")) {
             *ret_returned = dsn_span_from(text, (gsize)(rest.data - text.data));
             break;
         }

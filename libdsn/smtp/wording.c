@@ -65,7 +65,7 @@ row_stands_at(DsnSpan text, gsize at, const char *words, gsize *ret_end)
             if (at >= text.length || !is_blank(text.data[at]))
                 return FALSE;
             at = dsn_wording_skip_blanks(text, at);
-        } else if (at >= text.length || g_ascii_tolower((char)text.data[at++]) != *p) {
+        } else if (at >= text.length || dsn_lower(text.data[at++]) != (guint8)*p) {
             return FALSE;
         }
     }
@@ -97,7 +97,7 @@ dsn_wording_at(DsnSpan text, gsize at, DsnVocabulary *vocabulary, gsize *ret_end
     index_rows(vocabulary);
     if (at >= text.length || text.data[at] >= 0x80)
         return NULL;
-    first = g_ascii_tolower((char)text.data[at]);
+    first = (char)dsn_lower(text.data[at]);
     if (vocabulary->first[(guint8)first] == 0)
         return NULL;
     for (guint i = vocabulary->first[(guint8)first] - 1u; i < vocabulary->n_rows; i++) {
