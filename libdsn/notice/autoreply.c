@@ -7,6 +7,7 @@
  */
 #include "reader.h"
 
+#include "../mail/utf8.h"
 #include "../smtp/address.h"
 
 #define TEXT_MAX          4000 /* bytes of the answer that are looked at: who is away says so at the beginning */
@@ -50,7 +51,7 @@ answer_text(DsnNotice *notice)
     for (guint i = notice->root; i < dsn_mail_part(notice->mail, notice->root)->end; i++) {
         const DsnPart *part = dsn_mail_part(notice->mail, i);
         if (part->media == DSN_MEDIA_TEXT_PLAIN || part->media == DSN_MEDIA_TEXT_HTML)
-            return dsn_span_cut(dsn_part_text(notice->mail, part), 0, TEXT_MAX);
+            return dsn_utf8_cut(dsn_part_text(notice->mail, part), TEXT_MAX);
         if (i != notice->root && part->media == DSN_MEDIA_MESSAGE)
             break;
     }

@@ -6,6 +6,7 @@
  */
 #include "reader.h"
 
+#include "../mail/utf8.h"
 #include "../smtp/address.h"
 #include "../smtp/reply.h"
 
@@ -230,7 +231,7 @@ give_whole_text(DsnNotice *notice, DsnSpan text)
     for (guint i = 0; i < facts->len; i++) {
         DsnFact *fact = &g_array_index(facts, DsnFact, i);
         if (!dsn_span_is_set(fact->diagnostic) && !dsn_span_is_set(fact->context))
-            fact->context = dsn_span_trim(dsn_span_cut(text, 0, DSN_REASON_MAX));
+            fact->context = dsn_span_trim(dsn_utf8_cut(text, DSN_REASON_MAX));
     }
 }
 

@@ -8,6 +8,7 @@
  */
 #include "reader.h"
 
+#include "../mail/utf8.h"
 #include "../smtp/address.h"
 #include "../smtp/reply.h"
 
@@ -145,8 +146,8 @@ close_group(Prose *prose)
     DsnSpan reason;
 
     if (prose->in_reason && prose->reason_end > prose->reason_begin) {
-        reason = dsn_span_trim(dsn_span_cut(prose->text, prose->reason_begin,
-                                            MIN(prose->reason_end - prose->reason_begin, DSN_REASON_MAX)));
+        reason = dsn_span_cut(prose->text, prose->reason_begin, prose->reason_end - prose->reason_begin);
+        reason = dsn_span_trim(dsn_utf8_cut(reason, DSN_REASON_MAX));
         for (guint i = prose->group_begin; i < facts->len; i++) {
             DsnFact *fact = &g_array_index(facts, DsnFact, i);
             if (fact->context.length == 0)
@@ -418,8 +419,8 @@ give_reason_before(Prose *prose, guint first)
 {
     GArray *facts = prose->notice->reader->prose;
     gsize end = prose->before_end > prose->before_begin ? prose->before_end : prose->end;
-    DsnSpan reason = dsn_span_trim(dsn_span_cut(prose->text, prose->before_begin,
-                                                MIN(end - MIN(end, prose->before_begin), DSN_REASON_MAX)));
+    DsnSpan before = dsn_span_cut(prose->text, prose->before_begin, end - MIN(end, prose->before_begin));
+    DsnSpan reason = dsn_span_trim(dsn_utf8_cut(before, DSN_REASON_MAX));
     gboolean tells = has_code(reason);
 
     for (guint i = first; i < facts->len; i++) {

@@ -7,6 +7,7 @@
  */
 #include "reader.h"
 
+#include "../mail/utf8.h"
 #include "../smtp/address.h"
 
 #define GREETING "Hi. This is the "
@@ -37,7 +38,7 @@ read_paragraph(DsnNotice *notice, DsnSpan paragraph)
         fact = dsn_notice_add(prose, notice);
         fact->recipient = address;
         fact->format = "qsbmf";
-        fact->context = dsn_span_trim(dsn_span_cut(paragraph, 0, DSN_REASON_MAX));
+        fact->context = dsn_span_trim(dsn_utf8_cut(paragraph, DSN_REASON_MAX));
         return;
     }
     /* Commentary behind a recipient may go on with its reason: hosts answer with blank lines inside. */
@@ -45,7 +46,8 @@ read_paragraph(DsnNotice *notice, DsnSpan paragraph)
         fact = &g_array_index(prose, DsnFact, prose->len - 1);
         if (fact->context.data != NULL) {
             const guint8 *end = paragraph.data + paragraph.length;
-            fact->context.length = MIN((gsize)(end - fact->context.data), DSN_REASON_MAX);
+            fact->context.length = (gsize)(end - fact->context.data);
+            fact->context = dsn_utf8_cut(fact->context, DSN_REASON_MAX);
         }
     }
 }

@@ -7,6 +7,7 @@
  */
 #include "reader.h"
 
+#include "../mail/utf8.h"
 #include "../smtp/address.h"
 #include "../smtp/reply.h"
 
@@ -155,7 +156,8 @@ add_context(DsnNotice *notice, DsnFact *fact, DsnSpan words)
     g_string_truncate(both, 0);
     g_string_append_len(both, (const char *)fact->context.data, (gssize)fact->context.length);
     g_string_append_c(both, ' ');
-    g_string_append_len(both, (const char *)words.data, (gssize)MIN(words.length, DSN_REASON_MAX));
+    words = dsn_utf8_cut(words, DSN_REASON_MAX);
+    g_string_append_len(both, (const char *)words.data, (gssize)words.length);
     fact->context = dsn_span_keep((DsnSpan){(const guint8 *)both->str, both->len}, notice->reader->store);
 }
 
