@@ -46,7 +46,8 @@ dsn_loader_new(const DsnTables *base)
 #define NEW_BUILDER(name) loader->name = dsn_phrase_builder_new();
     DSN_PHRASE_TABLES(NEW_BUILDER)
 #undef NEW_BUILDER
-#define NEW(type, name) loader->name = g_array_new(FALSE, TRUE, sizeof(type));
+/* Room for one row: a table without rows still has an address, which the rows' places are added to. */
+#define NEW(type, name) loader->name = g_array_sized_new(FALSE, TRUE, sizeof(type), 1);
     DSN_TABLES(NEW)
 #undef NEW
     if (base != NULL)
@@ -256,7 +257,7 @@ dsn_loader_finish(DsnLoader *loader, GError **error)
     tables->strings = g_memdup2(loader->strings->str, loader->strings->len);
 #define TAKE(type, name)                  \
     tables->n_##name = loader->name->len; \
-    tables->name = g_memdup2(loader->name->data, loader->name->len * sizeof(type));
+    tables->name = (type *)g_array_steal(loader->name, NULL);
     DSN_TABLES(TAKE)
 #undef TAKE
     return g_steal_pointer(&tables);
