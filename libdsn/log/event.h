@@ -14,13 +14,20 @@ G_BEGIN_DECLS
 
 typedef enum {
     DSN_LOG_NOTHING, /* the line says nothing about any mail */
-    DSN_LOG_ARRIVAL, /* about a message that is in the queue: sender, client, login, Message-ID, size; lines add up */
+    DSN_LOG_ARRIVAL, /* about a message that is in the queue: sender, client, login, Message-ID, size; lines add up.
+                      * A recipient in it waits from now on */
     DSN_LOG_START, /* an attempt began: the queue id, the recipient, and the attempt's own number where it has one */
-    DSN_LOG_REASON, /* told ahead of the outcome: why an attempt of this message (or of this process) goes wrong */
-    DSN_LOG_ATTEMPT, /* an attempt ended; fact.kind is failure, delay or success */
-    DSN_LOG_REJECT,  /* this server refused a message, or a recipient, that came in */
-    DSN_LOG_EXPIRED, /* the queue gives the message up: whoever still waits has failed */
-    DSN_LOG_CHILD,   /* the message in the queue gave rise to another one, child_id */
+    DSN_LOG_REASON, /* told ahead of the outcome: why an attempt of this message (or of this process) goes wrong.
+                     * Several add up, line by line, until the outcome: the host in one, its words in the next */
+    DSN_LOG_ATTEMPT, /* an attempt ended; fact.kind is failure, delay or success. What an attempt without diagnostic,
+                      * remote_mta or codes lacks is in the REASON before it */
+    DSN_LOG_REJECT, /* this server refused a message, or a recipient, that came in */
+    DSN_LOG_EXPIRED, /* the queue gives the message up: whoever still waits has failed, or the recipient that is named.
+                      * May name a child, too */
+    DSN_LOG_CHILD, /* the message in the queue gave rise to another one, child_id (which inherits sender, login and
+                    * Message-ID from it if it is a forward, and whose sender is fact.sender, or empty, if it is a
+                    * notice). A failure notice when nobody has failed since the last one: the queue gave up whoever
+                    * still waits (Courier says it in no other way) */
     DSN_LOG_END,     /* the message has left the queue */
     DSN_LOG_TROUBLE, /* the server's own trouble (disk, look-ups, limits) without a message: fact.diagnostic */
 } DsnLogEventType;
@@ -44,16 +51,19 @@ typedef struct {
 
 typedef struct {
     DsnLogEventType type;
-    DsnSpan queue_id;   /* names the message, together with the host */
+    DsnSpan
+        queue_id; /* names the message, together with the host; NONE where the last START of the same host and
+                       * program told it (nullmailer) */
     DsnSpan attempt_id; /* qmail's delivery number: names the attempt while it lasts */
-    DsnSpan child_id;
+    DsnSpan child_id;   /* in ARRIVAL: by what name the CHILD before announced this message (qmail's qp) */
     DsnLogChild child;
     /* mta, format ("postfix-log"), and what the line says of: kind, recipient, original_recipient, sender, action,
      * status, reply_code, command, diagnostic, reporting_mta, remote_mta (a name, else an address) */
-    DsnFact fact;
-    DsnSpan remote_address;         /* of remote_mta, without port and brackets */
-    guint16 remote_port;            /* 0: not told */
-    DsnSpan message_id;             /* with its angle brackets */
+    DsnFact fact; /* recipient NONE in START, REASON, ATTEMPT: all that this queue id has (dma, nullmailer) */
+    DsnSpan more_recipients; /* the same happened to these: "<b@example.com>,<c@example.com>" (Sendmail) */
+    DsnSpan remote_address;  /* of remote_mta, without port and brackets */
+    guint16 remote_port;     /* 0: not told */
+    DsnSpan message_id;      /* with its angle brackets */
     DsnSpan client, client_address; /* who brought the message */
     DsnSpan login;                  /* SASL user, or the local user who sent it */
     gint64 size;                    /* bytes; 0: not told */
