@@ -21,6 +21,9 @@
 #include "window.h"
 #include "writer.h"
 
+#define OUT_SIZE     ((gsize)4 * 1024)   /* bytes of records that most messages stay below */
+#define OUT_SIZE_MAX ((gsize)256 * 1024) /* and those that are kept for the next message */
+
 typedef struct {
     const Options *options;
     DsnDecoder *decoder;
@@ -29,6 +32,7 @@ typedef struct {
     Summary summary;
     Progress progress;
     Pipeline *pipeline;
+    GPtrArray *spare;     /* Job: those that are done, to be used again */
     gboolean has_records; /* one has been put out */
     gboolean has_found;   /* and one that tells a fate */
     gboolean has_trouble;
@@ -43,13 +47,45 @@ typedef struct {
 } Job;
 
 static void
-job_free(Job *job)
+job_clear(Job *job)
 {
-    message_free(job->message);
+    g_clear_pointer(&job->message, message_free);
     g_clear_pointer(&job->report, dsn_report_unref);
-    g_free(job->problem);
+    g_clear_pointer(&job->problem, g_free);
+    g_string_truncate(job->out, 0);
+}
+
+static void
+job_free(gpointer data)
+{
+    Job *job = data;
+
+    job_clear(job);
     g_string_free(job->out, TRUE);
     g_free(job);
+}
+
+/* The records of one message have grown this memory to their size, which suits the next message's. */
+static Job *
+take_job(Scan *scan)
+{
+    Job *job;
+
+    if (scan->spare->len > 0)
+        return g_ptr_array_steal_index_fast(scan->spare, scan->spare->len - 1);
+    job = g_new0(Job, 1);
+    job->out = g_string_sized_new(OUT_SIZE);
+    return job;
+}
+
+static void
+give_job(Scan *scan, Job *job)
+{
+    job_clear(job);
+    if (job->out->allocated_len > OUT_SIZE_MAX)
+        job_free(job);
+    else
+        g_ptr_array_add(scan->spare, job);
 }
 
 /* --- In any thread --- */
@@ -58,8 +94,10 @@ static void
 write_record(const Scan *scan, Job *job, const DsnRecord *record)
 {
     const Message *message = job->message;
-    g_autofree char *path = g_utf8_make_valid(message->path, -1);
-    const DsnSource source = {path, message->index, message->offset, message->length, -1};
+    g_autofree char *valid =
+        g_utf8_validate(message->path, -1, NULL) ? NULL : g_utf8_make_valid(message->path, -1);
+    const DsnSource source = {valid != NULL ? valid : message->path, message->index, message->offset,
+                              message->length, -1};
 
     if (job->out->len > 0)
         g_string_append(job->out, scan->output.format->separator);
@@ -162,7 +200,7 @@ finish(gpointer item, gpointer user_data)
         summary_add_error(&scan->summary);
     }
     progress_add(&scan->progress, (gsize)MAX(job->message->length, 0));
-    job_free(job);
+    give_job(scan, job);
     return can_write;
 }
 
@@ -170,10 +208,9 @@ static gboolean
 take_message(Message *message, gpointer user_data)
 {
     Scan *scan = user_data;
-    Job *job = g_new0(Job, 1);
+    Job *job = take_job(scan);
 
     job->message = message;
-    job->out = g_string_new(NULL);
     return pipeline_push(scan->pipeline, job);
 }
 
@@ -274,6 +311,7 @@ scan_inputs(const Options *options, DsnDecoder *decoder)
     gboolean is_written;
 
     output_init(&scan.output, options, decoder);
+    scan.spare = g_ptr_array_new_with_free_func(job_free);
     writer_init(&scan.writer);
     scan.writer.holds_all = options->is_delivery;
     summary_init(&scan.summary);
@@ -282,6 +320,7 @@ scan_inputs(const Options *options, DsnDecoder *decoder)
     is_written = write_all(&scan);
     complain_after(NULL, NULL);
     writer_clear(&scan.writer);
+    g_ptr_array_unref(scan.spare);
     summary_clear(&scan.summary);
     return status_of(&scan, is_written);
 }

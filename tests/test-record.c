@@ -410,6 +410,10 @@ test_json_strings_hold_no_character_that_acts(void)
          "\"\\u009b2J\""},                            /* CSI of C1 */
         {"\xc2\xa0\xc3\xa4", "\"\xc2\xa0\xc3\xa4\""}, /* behind C1 */
         {"\xe2\x80\xa8\xe2\x80\xa9", "\"\\u2028\\u2029\""},
+        {"\xc2\xad\xd8\x9c\xe2\x80\xae\xef\xbb\xbf",
+         "\"\\u00ad\\u061c\\u202e\\ufeff\""}, /* format characters */
+        {"\xf3\xa0\x80\x81", "\"\\udb40\\udc01\""},
+        {"\xe2\x80\x8c\xe2\x80\x8d", "\"\xe2\x80\x8c\xe2\x80\x8d\""}, /* joiners are needed */
         {"\xe2\x80\xa6\xe2\x82\xac", "\"\xe2\x80\xa6\xe2\x82\xac\""},
         {"\xe3\x81\x82", "\"\xe3\x81\x82\""},
         {NULL, "null"},

@@ -1,28 +1,43 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* record/escape.c: a text as a JSON string (RFC 8259 section 7)
  *
- * Beyond what the RFC wants escaped, so are DEL, the C1 controls (a terminal obeys them: U+009B begins an escape
- * sequence) and the line separators U+2028 and U+2029 (JavaScript and line-wise readers end a line there). Everything
- * else stays as it is, in UTF-8. Texts of records are valid already and cost one look at each byte; a path is whatever
- * the file system holds, and is repaired here.
+ * Beyond what the RFC wants escaped, so is whatever a terminal obeys or that changes the order in which text is shown:
+ * DEL, the C1 controls (U+009B begins an escape sequence), the format characters (U+202E turns the direction of
+ * writing) and the line separators, where JavaScript and line-wise readers end a line. Everything else stays as it is,
+ * in UTF-8. Texts of records are valid already and cost one look at each byte; a path is whatever the file system
+ * holds, and is repaired here.
  *
- * Leaves out what depends on the screen, such as characters that turn the direction of writing.
+ * Leaves alone the two joiners, which Persian, Hindi and emoji need.
  */
 #include "record.h"
 
 #include <string.h>
 
+#define ZERO_WIDTH_NON_JOINER 0x200c
+#define ZERO_WIDTH_JOINER     0x200d
+
 /* How far a byte can be copied without a second look. */
 typedef enum {
     PLAIN,
     ESCAPED, /* ASCII that JSON or terminals want escaped */
-    LEAD_C2, /* begins U+0080 to U+00BF, of which the first half are controls */
-    LEAD_E2, /* begins U+2000 to U+2FFF, which holds the line separators */
+    LEAD,    /* begins characters of which some are hidden */
 } ByteClass;
 
 static const guint8 classes[256] = {
-    [0x00 ... 0x1f] = ESCAPED, ['"'] = ESCAPED,  ['\\'] = ESCAPED,
-    [0x7f] = ESCAPED,          [0xc2] = LEAD_C2, [0xe2] = LEAD_E2,
+    [0x00 ... 0x1f] = ESCAPED,
+    ['"'] = ESCAPED,
+    ['\\'] = ESCAPED,
+    [0x7f] = ESCAPED,
+    [0xc2] = LEAD, /* U+0080 to U+009F, U+00AD */
+    [0xd8] = LEAD, /* Arabic and Syriac signs: U+0600 to U+070F */
+    [0xdb] = LEAD,
+    [0xdc] = LEAD,
+    [0xe0] = LEAD, /* U+0890, U+08E2 */
+    [0xe1] = LEAD, /* U+180E */
+    [0xe2] = LEAD, /* U+200B to U+206F */
+    [0xef] = LEAD, /* U+FEFF, U+FFF9 */
+    [0xf0] = LEAD, /* U+110BD, U+13430, U+1BCA0, U+1D173 */
+    [0xf3] = LEAD, /* tags: U+E0001 */
 };
 
 static const char short_forms[128] = {
@@ -30,39 +45,57 @@ static const char short_forms[128] = {
 };
 
 static void
-append_escape(GString *line, gunichar c)
+append_unit(GString *line, guint unit)
 {
     static const char digits[] = "0123456789abcdef";
-    char escape[6] = {'\\',          'u', digits[c >> 12 & 15], digits[c >> 8 & 15], digits[c >> 4 & 15],
-                      digits[c & 15]};
+    const char escape[6] = {'\\',
+                            'u',
+                            digits[unit >> 12 & 15],
+                            digits[unit >> 8 & 15],
+                            digits[unit >> 4 & 15],
+                            digits[unit & 15]};
 
-    if (c < G_N_ELEMENTS(short_forms) && short_forms[c] != '\0') {
-        escape[1] = short_forms[c];
-        dsn_json_append(line, escape, 2);
-        return;
-    }
     dsn_json_append(line, escape, sizeof escape);
 }
 
-/* Bytes of the character at @at that has to be escaped, and which it is; 0: copy it. The text is valid UTF-8 and ends
- * with a NUL, so the bytes behind a lead byte are there. */
+static void
+append_escape(GString *line, gunichar c)
+{
+    if (c < G_N_ELEMENTS(short_forms) && short_forms[c] != '\0') {
+        const char escape[2] = {'\\', short_forms[c]};
+        dsn_json_append(line, escape, sizeof escape);
+    } else if (c < 0x10000) {
+        append_unit(line, c);
+    } else { /* a surrogate pair */
+        append_unit(line, 0xd800 + ((c - 0x10000) >> 10));
+        append_unit(line, 0xdc00 + ((c - 0x10000) & 0x3ff));
+    }
+}
+
+static gboolean
+is_hidden(gunichar c)
+{
+    switch (g_unichar_type(c)) {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+        return TRUE;
+    case G_UNICODE_FORMAT:
+        return c != ZERO_WIDTH_NON_JOINER && c != ZERO_WIDTH_JOINER;
+    default:
+        return FALSE;
+    }
+}
+
+/* Bytes of the character at @at that has to be escaped, and which it is; 0: copy it. The text is valid UTF-8, so the
+ * bytes behind a lead byte are there. */
 static guint
 find_escaped(const guint8 *at, gunichar *ret_c)
 {
-    switch ((ByteClass)classes[*at]) {
-    case PLAIN:
+    if (classes[*at] == PLAIN)
         return 0;
-    case ESCAPED:
-        *ret_c = *at;
-        return 1;
-    case LEAD_C2:
-        *ret_c = at[1];
-        return at[1] < 0xa0 ? 2 : 0;
-    case LEAD_E2:
-        *ret_c = at[2] == 0xa8 ? 0x2028 : 0x2029;
-        return at[1] == 0x80 && (at[2] == 0xa8 || at[2] == 0xa9) ? 3 : 0;
-    }
-    g_assert_not_reached();
+    *ret_c = g_utf8_get_char((const char *)at);
+    return classes[*at] == ESCAPED || is_hidden(*ret_c) ? (guint)g_utf8_skip[*at] : 0;
 }
 
 /* Not 0 when one of the eight bytes of @word is so; for words without a byte above 0x7f. */
@@ -133,9 +166,10 @@ dsn_json_append_text(GString *line, const char *text)
 void
 dsn_json_append_path(GString *line, const char *path)
 {
-    g_autofree char *valid = path != NULL ? g_utf8_make_valid(path, -1) : NULL;
+    g_autofree char *valid =
+        path != NULL && !g_utf8_validate(path, -1, NULL) ? g_utf8_make_valid(path, -1) : NULL;
 
-    dsn_json_append_text(line, valid);
+    dsn_json_append_text(line, valid != NULL ? valid : path);
 }
 
 void

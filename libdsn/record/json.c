@@ -9,8 +9,19 @@
 
 #include <string.h>
 
-/* A member's name as it stands in the line, and its length. */
-#define KEY(name) ",\"" name "\":", sizeof(",\"" name "\":") - 1
+/* A member's name as it stands in the line, with what is said where nothing is known. Copied as a whole: a copy of
+ * constant size is two instructions, and a record has some fifty members. */
+#define KEY_SIZE 32
+typedef struct {
+    char text[KEY_SIZE];
+    gsize length; /* without the null */
+} Key;
+
+#define NULL_LENGTH (sizeof "null" - 1)
+#define KEY(name)                                          \
+    {                                                      \
+        ",\"" name "\":null", sizeof(",\"" name "\":") - 1 \
+    }
 
 static void
 append_literal(GString *line, const char *literal)
@@ -19,10 +30,39 @@ append_literal(GString *line, const char *literal)
 }
 
 static void
-append_text(GString *line, const char *key, gsize length, const char *text)
+append_key(GString *line, const Key *key, gboolean is_null)
 {
-    dsn_json_append(line, key, length);
-    dsn_json_append_text(line, text);
+    gsize length = key->length + (is_null ? NULL_LENGTH : 0);
+
+    if (line->allocated_len - line->len <= KEY_SIZE) {
+        g_string_append_len(line, key->text, (gssize)length);
+        return;
+    }
+    memcpy(line->str + line->len, key->text, KEY_SIZE);
+    line->len += length;
+    line->str[line->len] = '\0';
+}
+
+static void
+append_text(GString *line, const Key *key, const char *text)
+{
+    append_key(line, key, text == NULL);
+    if (text != NULL)
+        dsn_json_append_text(line, text);
+}
+
+/* Members one after another; what there is to say about each stands in the same place of @texts. */
+static void
+append_texts(GString *line, const Key *keys, const char *const *texts, gsize n)
+{
+    for (gsize i = 0; i < n; i++)
+        append_text(line, &keys[i], texts[i]);
+}
+
+static void
+append_byte(GString *line, char byte)
+{
+    dsn_json_append(line, &byte, 1);
 }
 
 static void
@@ -42,10 +82,11 @@ append_natural(GString *line, gint64 number)
 }
 
 static void
-append_number(GString *line, const char *key, gsize length, gint64 number)
+append_number(GString *line, const Key *key, gint64 number)
 {
-    dsn_json_append(line, key, length);
-    append_natural(line, number);
+    append_key(line, key, number < 0);
+    if (number >= 0)
+        dsn_json_append_integer(line, number);
 }
 
 /* Two decimals, whatever the locale; anything that is no number from 0 to 1 is brought there. */
@@ -64,16 +105,16 @@ static void
 close_object(GString *line, gsize start)
 {
     line->str[start] = '{';
-    g_string_append_c(line, '}');
+    append_byte(line, '}');
 }
 
 static void
 close_array(GString *line, gsize start)
 {
     if (line->len == start)
-        g_string_append_c(line, '[');
+        append_byte(line, '[');
     line->str[start] = '[';
-    g_string_append_c(line, ']');
+    append_byte(line, ']');
 }
 
 static void
@@ -104,29 +145,17 @@ write_code_conflict(const DsnRecord *self, const DsnSource *source, GString *lin
 }
 
 static void
-write_remedies(const DsnCause *cause, GString *line)
-{
-    gsize start = line->len;
-
-    for (const char *const *remedy = cause->remedies; *remedy != NULL; remedy++) {
-        g_string_append_c(line, ',');
-        dsn_json_append_text(line, *remedy);
-    }
-    close_array(line, start);
-}
-
-static void
 write_evidence(const DsnDiagnosis *diagnosis, GString *line)
 {
+    static const Key keys[] = {KEY("field"), KEY("text"), KEY("rule")};
     gsize start = line->len;
 
     for (guint i = 0; i < diagnosis->n_evidence; i++) {
         const DsnEvidenceItem *item = &diagnosis->evidence[i];
+        const char *const texts[] = {item->field, item->text, item->rule};
         gsize item_start = line->len + 1;
-        g_string_append_c(line, ',');
-        append_text(line, KEY("field"), item->field);
-        append_text(line, KEY("text"), item->text);
-        append_text(line, KEY("rule"), item->rule);
+        append_byte(line, ',');
+        append_texts(line, keys, texts, G_N_ELEMENTS(texts));
         close_object(line, item_start);
     }
     close_array(line, start);
@@ -135,16 +164,17 @@ write_evidence(const DsnDiagnosis *diagnosis, GString *line)
 static void
 write_alternatives(const DsnDiagnosis *diagnosis, GString *line)
 {
+    static const Key keys[] = {KEY("id"), KEY("why")};
     gsize start = line->len;
 
     for (guint i = 0; i < diagnosis->n_alternatives; i++) {
         const DsnAlternativeItem *item = &diagnosis->alternatives[i];
         gsize item_start = line->len + 1;
-        g_string_append_c(line, ',');
-        append_text(line, KEY("id"), item->cause->id);
+        append_byte(line, ',');
+        append_text(line, &keys[0], item->cause->id);
         append_literal(line, ",\"confidence\":");
         append_confidence(line, item->confidence);
-        append_text(line, KEY("why"), item->why);
+        append_text(line, &keys[1], item->why);
         close_object(line, item_start);
     }
     close_array(line, start);
@@ -155,27 +185,21 @@ write_cause(const DsnRecord *self, const DsnSource *source, GString *line)
 {
     const DsnDiagnosis *diagnosis = &self->diagnosis;
     const DsnCause *cause = diagnosis->cause;
-    gsize start = line->len;
+    const DsnCauseJson *json;
 
     if (cause == NULL) {
         append_literal(line, "null");
         return;
     }
-    append_text(line, KEY("id"), cause->id);
-    append_text(line, KEY("category"), cause->category);
-    append_text(line, KEY("permanence"), cause->permanence);
-    append_text(line, KEY("who_acts"), cause->who_acts);
-    append_literal(line, ",\"confidence\":");
+    json = dsn_cause_json(cause);
+    dsn_json_append(line, json->head->str, json->head->len);
     append_confidence(line, diagnosis->confidence);
-    append_text(line, KEY("title"), cause->title);
-    append_text(line, KEY("explanation"), cause->explanation);
-    append_literal(line, ",\"remedy\":");
-    write_remedies(cause, line);
+    dsn_json_append(line, json->texts->str, json->texts->len);
     append_literal(line, ",\"evidence\":");
     write_evidence(diagnosis, line);
     append_literal(line, ",\"alternatives\":");
     write_alternatives(diagnosis, line);
-    close_object(line, start);
+    append_byte(line, '}');
 }
 
 static void
@@ -187,15 +211,17 @@ write_retry_after(const DsnRecord *self, const DsnSource *source, GString *line)
 static void
 write_blocklist(const DsnRecord *self, const DsnSource *source, GString *line)
 {
+    static const Key keys[] = {KEY("name"), KEY("listed"), KEY("url")};
+    const char *const texts[] = {self->texts[DSN_RECORD_BLOCKLIST_NAME],
+                                 self->texts[DSN_RECORD_BLOCKLIST_LISTED],
+                                 self->texts[DSN_RECORD_BLOCKLIST_URL]};
     gsize start = line->len;
 
     if (self->texts[DSN_RECORD_BLOCKLIST_NAME] == NULL) {
         append_literal(line, "null");
         return;
     }
-    append_text(line, KEY("name"), self->texts[DSN_RECORD_BLOCKLIST_NAME]);
-    append_text(line, KEY("listed"), self->texts[DSN_RECORD_BLOCKLIST_LISTED]);
-    append_text(line, KEY("url"), self->texts[DSN_RECORD_BLOCKLIST_URL]);
+    append_texts(line, keys, texts, G_N_ELEMENTS(texts));
     close_object(line, start);
 }
 
@@ -205,31 +231,35 @@ write_headers(const DsnReport *report, GString *line)
     gsize start = line->len;
 
     for (guint i = 0; i < report->n_headers; i++) {
-        g_string_append_c(line, ',');
+        append_byte(line, ',');
         dsn_json_append_text(line, report->headers[i].name);
-        g_string_append_c(line, ':');
+        append_byte(line, ':');
         dsn_json_append_text(line, report->headers[i].value);
     }
     if (report->n_headers == 0)
-        g_string_append_c(line, '{');
+        append_byte(line, '{');
     close_object(line, start);
 }
 
 static void
 write_original(const DsnRecord *self, const DsnSource *source, GString *line)
 {
+    static const Key keys[DSN_N_ORIGINAL_TEXTS] = {
+        [DSN_ORIGINAL_MESSAGE_ID] = KEY("message_id"),
+        [DSN_ORIGINAL_SUBJECT] = KEY("subject"),
+        [DSN_ORIGINAL_FROM] = KEY("from"),
+        [DSN_ORIGINAL_TO] = KEY("to"),
+        [DSN_ORIGINAL_DATE] = KEY("date"),
+        [DSN_ORIGINAL_LIST_ID] = KEY("list_id"),
+        [DSN_ORIGINAL_FEEDBACK_ID] = KEY("feedback_id"),
+        [DSN_ORIGINAL_CONTENT_TYPE] = KEY("content_type"),
+    };
+    static const Key size_key = KEY("size");
     const DsnReport *report = self->report;
     gsize start = line->len;
 
-    append_text(line, KEY("message_id"), report->original[DSN_ORIGINAL_MESSAGE_ID]);
-    append_text(line, KEY("subject"), report->original[DSN_ORIGINAL_SUBJECT]);
-    append_text(line, KEY("from"), report->original[DSN_ORIGINAL_FROM]);
-    append_text(line, KEY("to"), report->original[DSN_ORIGINAL_TO]);
-    append_text(line, KEY("date"), report->original[DSN_ORIGINAL_DATE]);
-    append_text(line, KEY("list_id"), report->original[DSN_ORIGINAL_LIST_ID]);
-    append_text(line, KEY("feedback_id"), report->original[DSN_ORIGINAL_FEEDBACK_ID]);
-    append_text(line, KEY("content_type"), report->original[DSN_ORIGINAL_CONTENT_TYPE]);
-    append_number(line, KEY("size"), report->is_returned ? (gint64)report->original_size : -1);
+    append_texts(line, keys, report->original, DSN_N_ORIGINAL_TEXTS);
+    append_number(line, &size_key, report->is_returned ? (gint64)report->original_size : -1);
     append_literal(line, ",\"headers\":");
     write_headers(report, line);
     close_object(line, start);
@@ -238,30 +268,31 @@ write_original(const DsnRecord *self, const DsnSource *source, GString *line)
 static void
 write_feedback(const DsnRecord *self, const DsnSource *source, GString *line)
 {
+    static const Key keys[] = {KEY("type"), KEY("user_agent"), KEY("source_ip"), KEY("reported_domain")};
+    const char *const texts[] = {self->feedback_type, self->feedback_agent, self->feedback_source_ip,
+                                 self->feedback_domain};
     gsize start = line->len;
 
     if (self->kind != DSN_KIND_COMPLAINT) {
         append_literal(line, "null");
         return;
     }
-    append_text(line, KEY("type"), self->feedback_type);
-    append_text(line, KEY("user_agent"), self->feedback_agent);
-    append_text(line, KEY("source_ip"), self->feedback_source_ip);
-    append_text(line, KEY("reported_domain"), self->feedback_domain);
+    append_texts(line, keys, texts, G_N_ELEMENTS(texts));
     close_object(line, start);
 }
 
 static void
 write_auto_reply(const DsnRecord *self, const DsnSource *source, GString *line)
 {
+    static const Key keys[] = {KEY("type"), KEY("new_address")};
+    const char *const texts[] = {self->auto_reply_type, self->auto_reply_address};
     gsize start = line->len;
 
     if (self->kind != DSN_KIND_AUTO_REPLY) {
         append_literal(line, "null");
         return;
     }
-    append_text(line, KEY("type"), self->auto_reply_type);
-    append_text(line, KEY("new_address"), self->auto_reply_address);
+    append_texts(line, keys, texts, G_N_ELEMENTS(texts));
     close_object(line, start);
 }
 
@@ -272,7 +303,7 @@ write_signals(guint signals, GString *line)
 
     for (guint bit = 0; dsn_trust_signal_name(bit) != NULL; bit++) {
         if (signals & (1u << bit)) {
-            g_string_append_c(line, ',');
+            append_byte(line, ',');
             dsn_json_append_text(line, dsn_trust_signal_name(bit));
         }
     }
@@ -282,9 +313,10 @@ write_signals(guint signals, GString *line)
 static void
 write_trust(const DsnRecord *self, const DsnSource *source, GString *line)
 {
+    static const Key keys[] = {KEY("level")};
     gsize start = line->len;
 
-    append_text(line, KEY("level"), self->texts[DSN_RECORD_TRUST_LEVEL]);
+    append_text(line, &keys[0], self->texts[DSN_RECORD_TRUST_LEVEL]);
     append_literal(line, ",\"signals\":");
     write_signals(self->trust, line);
     close_object(line, start);
@@ -293,30 +325,32 @@ write_trust(const DsnRecord *self, const DsnSource *source, GString *line)
 static void
 write_error(const DsnRecord *self, const DsnSource *source, GString *line)
 {
+    static const Key keys[] = {KEY("message"), KEY("offset")};
     gsize start = line->len;
 
     if (self->kind != DSN_KIND_ERROR) {
         append_literal(line, "null");
         return;
     }
-    append_text(line, KEY("message"), self->texts[DSN_RECORD_ERROR_MESSAGE]);
-    append_number(line, KEY("offset"), self->error_offset);
+    append_text(line, &keys[0], self->texts[DSN_RECORD_ERROR_MESSAGE]);
+    append_number(line, &keys[1], self->error_offset);
     close_object(line, start);
 }
 
 static void
 write_source(const DsnRecord *self, const DsnSource *source, GString *line)
 {
+    static const Key keys[] = {KEY("index"), KEY("offset"), KEY("length"), KEY("line")};
     static const DsnSource nowhere = {NULL, -1, -1, -1, -1};
     const DsnSource *from = source != NULL ? source : &nowhere;
     gsize start = line->len;
 
     append_literal(line, ",\"path\":");
     dsn_json_append_path(line, from->path);
-    append_number(line, KEY("index"), from->index);
-    append_number(line, KEY("offset"), from->offset);
-    append_number(line, KEY("length"), from->length);
-    append_number(line, KEY("line"), from->line);
+    append_number(line, &keys[0], from->index);
+    append_number(line, &keys[1], from->offset);
+    append_number(line, &keys[2], from->length);
+    append_number(line, &keys[3], from->line);
     close_object(line, start);
 }
 
@@ -327,8 +361,7 @@ write_attempts(const DsnRecord *self, const DsnSource *source, GString *line)
 }
 
 static const struct {
-    const char *key;
-    gsize length;
+    Key key;
     void (*write)(const DsnRecord *self, const DsnSource *source, GString *line); /* NULL: it is a text */
     DsnRecordField text;
 } fields[] = {
@@ -379,10 +412,10 @@ dsn_record_append_json(const DsnRecord *self, const DsnSource *source, GString *
     start = line->len;
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
         if (fields[i].write == NULL) {
-            append_text(line, fields[i].key, fields[i].length, self->texts[fields[i].text]);
+            append_text(line, &fields[i].key, self->texts[fields[i].text]);
             continue;
         }
-        dsn_json_append(line, fields[i].key, fields[i].length);
+        append_key(line, &fields[i].key, FALSE);
         fields[i].write(self, source, line);
     }
     close_object(line, start);

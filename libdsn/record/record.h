@@ -153,4 +153,13 @@ dsn_json_append(GString *line, const char *bytes, gsize length)
 /* The catalogue in that language; constant, lives as long as the process. */
 const DsnCause *dsn_catalogue(DsnLanguage language);
 
+/* The parts of a record's JSON that its cause decides; constant, lives as long as the process. */
+typedef struct {
+    GString *head;  /* {"id":... up to the number of "confidence" */
+    GString *texts; /* ,"title":... up to the remedies */
+} DsnCauseJson;
+
+/* @cause is one of dsn_catalogue(). */
+const DsnCauseJson *dsn_cause_json(const DsnCause *cause);
+
 G_END_DECLS
