@@ -34,9 +34,10 @@ typedef enum {
 
 typedef enum {
     DSN_LOG_CHILD_NONE,
-    DSN_LOG_CHILD_BOUNCE,  /* a failure notice to the sender */
-    DSN_LOG_CHILD_DOUBLE,  /* a failure notice about a failure notice, to the postmaster */
-    DSN_LOG_CHILD_DELAY,   /* a delay notice */
+    DSN_LOG_CHILD_BOUNCE, /* a failure notice to the sender */
+    DSN_LOG_CHILD_DOUBLE, /* a failure notice about a failure notice, to the postmaster */
+    DSN_LOG_CHILD_DELAY,  /* a delay notice */
+    DSN_LOG_CHILD_NOTICE, /* a notice to the sender, of a kind that the line does not tell: nobody fails by it */
     DSN_LOG_CHILD_FORWARD, /* the same mail under another id: an alias, a content filter, the next hop */
 } DsnLogChild;
 
