@@ -148,7 +148,7 @@ append_explanation(const Explain *explain, const char *text, gsize length, gint6
 {
     g_autoptr(DsnReport) report = dsn_decoder_explain(explain->decoder, text, length);
     const DsnRecord *record = dsn_report_get_record(report, 0);
-    const DsnSource source = {"-", -1, -1, -1, line};
+    const DsnSource source = {"-", -1, -1, -1, line, NULL, 0};
     g_autoptr(GPtrArray) codes = NULL;
 
     if (!output_is_text(&explain->output)) {
@@ -279,7 +279,7 @@ explain_standard_input(Explain *explain)
 
     if (!is_file || !window_map(&window, STDIN_FILENO, &failure)) {
         g_clear_error(&failure);
-        window_stream(&window, STDIN_FILENO);
+        window_stream(&window, STDIN_FILENO, NULL, NULL);
     }
     explain->writer.is_prompt = !is_file;
     wants_more = explain_stream(explain, &window, &failure);

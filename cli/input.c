@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "jsonl-input.h"
 #include "mbox.h"
 #include "window.h"
 
@@ -90,16 +91,26 @@ read_single(Window *window, const char *path, const MessageSink *sink, GError **
     return message_give(sink, message);
 }
 
+/* What the window shows, by its first line. */
+static gboolean
+read_mail(Window *window, const char *path, const MessageSink *sink, GError **error)
+{
+    if (!see_first_line(window, error))
+        return FALSE;
+    if (is_mbox(window) && sink->form != STREAM_SINGLE)
+        return mbox_read(window, path, sink, error);
+    return read_single(window, path, sink, error);
+}
+
 static gboolean
 read_window(Window *window, const char *path, const MessageSink *sink)
 {
     g_autoptr(GError) failure = NULL;
-    gboolean wants_more = FALSE;
     g_autofree char *problem = NULL;
+    gboolean is_jsonl = sink->form == STREAM_JSONL && g_str_equal(path, "-");
+    gboolean wants_more =
+        is_jsonl ? jsonl_input_read(window, path, sink, &failure) : read_mail(window, path, sink, &failure);
 
-    if (see_first_line(window, &failure))
-        wants_more = is_mbox(window) && !sink->is_single ? mbox_read(window, path, sink, &failure)
-                                                         : read_single(window, path, sink, &failure);
     if (failure == NULL)
         return wants_more;
     problem = g_strdup_printf("reading failed: %s", failure->message);
@@ -117,7 +128,7 @@ read_descriptor(int fd, const char *path, const MessageSink *sink)
     if (fstat(fd, &status) != 0)
         return input_give_error(path, errno, sink);
     if (!S_ISREG(status.st_mode))
-        window_stream(&window, fd);
+        window_stream(&window, fd, sink->idle, sink->user_data);
     else if (!window_map(&window, fd, &failure))
         return message_give(sink, message_new_unreadable(path, -1, failure->message));
     return read_window(&window, path, sink);

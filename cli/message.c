@@ -8,7 +8,7 @@ message_new(const char *path)
     Message *message = g_new0(Message, 1);
 
     message->path = g_strdup(path);
-    message->index = message->offset = message->length = -1;
+    message->index = message->offset = message->length = message->line = -1;
     return message;
 }
 
@@ -30,6 +30,7 @@ message_free(Message *message)
     g_clear_pointer(&message->bytes, g_bytes_unref);
     g_free(message->path);
     g_free(message->problem);
+    g_free(message->id);
     g_free(message);
 }
 

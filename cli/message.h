@@ -13,6 +13,8 @@ typedef struct {
     gint64 length; /* bytes, also of what was too large to keep; -1 likewise */
     GBytes *bytes; /* NULL: could not be read */
     char *problem; /* why not; NULL with bytes */
+    gint64 line;   /* of a stream of lines, from 1; -1: it is none */
+    char *id;      /* what the stream calls it, valid UTF-8; or NULL */
 } Message;
 
 Message *message_new(const char *path);
@@ -21,12 +23,20 @@ Message *message_new_unreadable(const char *path, gint64 offset, const char *pro
 void message_free(Message *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 
+/* What standard input holds. */
+typedef enum {
+    STREAM_MAIL,   /* a message or an mbox: its first line tells */
+    STREAM_SINGLE, /* one message, whatever its lines look like */
+    STREAM_JSONL,  /* a JSON object a line, each with a message in it */
+} StreamForm;
+
 /* Whoever wants messages: @func gets each one in order (transfer full). FALSE: no more, please. */
 typedef struct {
     gboolean (*func)(Message *message, gpointer user_data);
     gpointer user_data;
-    gsize keep_max;     /* bytes of one message of a stream that are kept */
-    gboolean is_single; /* standard input is one message, whatever its lines look like */
+    gsize keep_max;                   /* bytes of one message of a stream that are kept */
+    StreamForm form;                  /* of standard input */
+    void (*idle)(gpointer user_data); /* the next message may be long in coming; or NULL */
 } MessageSink;
 
 gboolean message_give(const MessageSink *sink, Message *message);

@@ -44,6 +44,7 @@ set_color(Options *options, const char *value, GError **error)
 static gboolean
 set_delivery(Options *options, const char *value, GError **error)
 {
+    options->stream_form = STREAM_SINGLE;
     return options->is_delivery = TRUE;
 }
 
@@ -128,6 +129,15 @@ set_rules(Options *options, const char *value, GError **error)
 }
 
 static gboolean
+set_stdin(Options *options, const char *value, GError **error)
+{
+    if (options->is_delivery)
+        return refuse(error, "stdin", value, "for --delivery, which reads one message");
+    options->stream_form = g_str_equal(value, "jsonl") ? STREAM_JSONL : STREAM_MAIL;
+    return TRUE;
+}
+
+static gboolean
 set_summary(Options *options, const char *value, GError **error)
 {
     return options->shows_summary = TRUE;
@@ -166,6 +176,10 @@ static const Option options_table[] = {
      "how much of one message is read (512K, 64M); default: 256M", set_max_size},
     {"rules", 0, FOR_SCAN | FOR_EXPLAIN, "FILE", NULL, HOW, "also apply the rules in FILE; may be repeated",
      set_rules},
+    {"stdin", 0, FOR_SCAN, "FORM", "mail|jsonl", HOW,
+     "what standard input holds: mail (a message or an mbox), jsonl (a JSON object a line with a message in it; "
+     "each line is answered at once)",
+     set_stdin},
     {"progress", 0, FOR_SCAN, NULL, NULL, HOW, "show progress on standard error, even if that is no terminal",
      set_progress},
     {"no-progress", 0, FOR_SCAN, NULL, NULL, HOW, "do not show progress", set_no_progress},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "command.h"
+#include "message.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ typedef struct {
     gboolean shows_all;
     gboolean shows_summary;
     gboolean is_delivery;
+    StreamForm stream_form; /* of standard input */
     gboolean wants_help;
     guint n_threads;    /* 1 or more */
     gsize max_size;     /* bytes of one message */

@@ -143,15 +143,20 @@ stop_threads(Pipeline *pipeline)
 }
 
 void
+pipeline_drain(Pipeline *pipeline)
+{
+    while (pipeline->threads != NULL && finish_oldest(pipeline, TRUE))
+        ;
+}
+
+void
 pipeline_free(Pipeline *pipeline)
 {
     if (pipeline == NULL)
         return;
-    if (pipeline->threads != NULL) {
-        while (finish_oldest(pipeline, TRUE))
-            ;
+    pipeline_drain(pipeline);
+    if (pipeline->threads != NULL)
         stop_threads(pipeline);
-    }
     g_free(pipeline->threads);
     g_free(pipeline->slots);
     g_free(pipeline);

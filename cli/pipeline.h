@@ -16,6 +16,8 @@ typedef gboolean (*PipelineFinish)(gpointer item,
 Pipeline *pipeline_new(guint n_threads, PipelineWork work, PipelineFinish finish, gpointer user_data);
 /* Takes an item (transfer full). May first wait, and finish older ones. FALSE: a finish said that it is enough. */
 gboolean pipeline_push(Pipeline *pipeline, gpointer item);
+/* Finishes all that was pushed so far. */
+void pipeline_drain(Pipeline *pipeline);
 /* Finishes what is left. */
 void pipeline_free(Pipeline *pipeline);
 

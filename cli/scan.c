@@ -96,8 +96,16 @@ write_record(const Scan *scan, Job *job, const DsnRecord *record)
     const Message *message = job->message;
     g_autofree char *valid =
         g_utf8_validate(message->path, -1, NULL) ? NULL : g_utf8_make_valid(message->path, -1);
-    const DsnSource source = {valid != NULL ? valid : message->path, message->index, message->offset,
-                              message->length, -1};
+    guint n_records = job->report != NULL ? dsn_report_get_n_records(job->report) : 1;
+    const DsnSource source = {
+        .path = valid != NULL ? valid : message->path,
+        .index = message->index,
+        .offset = message->offset,
+        .length = message->length,
+        .line = message->line,
+        .id = message->id,
+        .n_records = message->line > 0 ? MAX(n_records, 1) : 0,
+    };
 
     if (job->out->len > 0)
         g_string_append(job->out, scan->output.format->separator);
@@ -119,7 +127,7 @@ write_report(const Scan *scan, Job *job)
 
     for (guint i = 0; i < n_records; i++)
         write_record(scan, job, dsn_report_get_record(job->report, i));
-    if (n_records == 0 && scan->options->shows_all)
+    if (n_records == 0 && (scan->options->shows_all || job->message->line > 0))
         write_record(scan, job, dsn_report_get_not_a_report(job->report));
 }
 
@@ -154,7 +162,9 @@ complain_of_message(const Message *message, const char *problem)
 {
     g_autofree char *placed = NULL;
 
-    if (message->index >= 0 && message->offset > 0)
+    if (message->line > 0)
+        placed = g_strdup_printf("line %" G_GINT64_FORMAT ": %s", message->line, problem);
+    else if (message->index >= 0 && message->offset > 0)
         placed = g_strdup_printf("message %" G_GINT64_FORMAT " at byte %" G_GINT64_FORMAT ": %s",
                                  message->index + 1, message->offset, problem);
     complain(message->path, -1, placed != NULL ? placed : problem);
@@ -214,6 +224,16 @@ take_message(Message *message, gpointer user_data)
     return pipeline_push(scan->pipeline, job);
 }
 
+/* Whoever feeds us may wait for an answer to what it has sent so far. */
+static void
+answer(gpointer user_data)
+{
+    Scan *scan = user_data;
+
+    pipeline_drain(scan->pipeline);
+    writer_flush(&scan->writer);
+}
+
 /* --- The command --- */
 
 static void
@@ -226,7 +246,8 @@ read_inputs(Scan *scan)
         .func = take_message,
         .user_data = scan,
         .keep_max = scan->options->max_size + 1, /* one byte more tells the library that it is too much */
-        .is_single = scan->options->is_delivery,
+        .form = scan->options->stream_form,
+        .idle = answer,
     };
     gboolean wants_more = TRUE;
 

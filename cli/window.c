@@ -7,6 +7,7 @@
 #include "window.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -60,9 +61,10 @@ window_map(Window *window, int fd, GError **error)
 }
 
 void
-window_stream(Window *window, int fd)
+window_stream(Window *window, int fd, void (*before_wait)(gpointer user_data), gpointer user_data)
 {
-    *window = (Window){.fd = fd, .buffer = g_byte_array_new()};
+    *window =
+        (Window){.fd = fd, .buffer = g_byte_array_new(), .before_wait = before_wait, .wait_data = user_data};
 }
 
 void
@@ -83,6 +85,14 @@ close_gap(Window *window)
     window->start = 0;
 }
 
+static gboolean
+must_wait(int fd)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+
+    return poll(&wait, 1, 0) == 0;
+}
+
 gboolean
 window_grow(Window *window, GError **error)
 {
@@ -92,6 +102,8 @@ window_grow(Window *window, GError **error)
 
     if (window->is_whole)
         return FALSE;
+    if (window->before_wait != NULL && must_wait(window->fd))
+        window->before_wait(window->wait_data);
     if (window->start > 0)
         close_gap(window);
     filled = buffer->len;

@@ -22,14 +22,17 @@ typedef struct {
     gsize forgotten;    /* bytes of a stream that are no longer where they were */
     gsize let_go;       /* of the mapping, given back to the system */
     int fd;
+    void (*before_wait)(gpointer user_data); /* of a stream: it has nothing to read yet; or NULL */
+    gpointer wait_data;
 } Window;
 
 /* What is mapped may become shorter under our eyes (SIGBUS): end with a message then, not with a signal. */
 void window_tell_shrinking(void);
 /* Opens the regular file at @fd, which may be closed afterwards. FALSE when @error is set. */
 gboolean window_map(Window *window, int fd, GError **error);
-/* Opens a pipe, terminal or socket; @fd must stay open as long as the window. */
-void window_stream(Window *window, int fd);
+/* Opens a pipe, terminal or socket; @fd must stay open as long as the window. @before_wait (nullable) is called when
+ * there is nothing to read yet. */
+void window_stream(Window *window, int fd, void (*before_wait)(gpointer user_data), gpointer user_data);
 void window_clear(Window *window);
 
 /* Makes more of a stream visible. FALSE at its end, or when @error is set. */

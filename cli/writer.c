@@ -52,6 +52,14 @@ writer_add(Writer *writer, const char *text, gsize length)
 }
 
 gboolean
+writer_flush(Writer *writer)
+{
+    if (!writer->holds_all)
+        write_all(writer);
+    return writer->failure == 0;
+}
+
+gboolean
 writer_add_string(Writer *writer, const GString *text)
 {
     return writer_add(writer, text->str, text->len);

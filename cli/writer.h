@@ -20,6 +20,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Writer, writer_clear)
 /* Appends; FALSE when it is no use to go on, because nobody can read it. */
 gboolean writer_add(Writer *writer, const char *text, gsize length);
 gboolean writer_add_string(Writer *writer, const GString *text);
+/* Writes what is held back, unless all is. FALSE as above. */
+gboolean writer_flush(Writer *writer);
 /* Writes what is left. FALSE when something could not be written; says so, unless the reader just went away. */
 gboolean writer_end(Writer *writer);
 

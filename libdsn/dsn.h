@@ -184,13 +184,18 @@ typedef struct {
  * @index: position in an mbox or stream, from 0; -1: does not apply
  * @offset: of the message in that file, in bytes; -1: does not apply
  * @length: of the message, in bytes; -1: does not apply
- * @line: for logs, from 1; -1: does not apply
+ * @line: for logs and streams of lines, from 1; -1: does not apply
+ * @id: (nullable): what the sender of a stream calls the message; valid UTF-8
+ * @n_records: how many records the line of a stream gives, so that its sender knows when all have come; 0: does not
+ *     apply
  *
  * Where a record was read; the caller knows.
  */
 typedef struct {
     const char *path;
     gint64 index, offset, length, line;
+    const char *id;
+    guint n_records;
 } DsnSource;
 
 typedef struct _DsnRecord DsnRecord;

@@ -38,7 +38,7 @@ print_file(DsnDecoder *decoder, const char *path)
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) message = NULL;
     g_autoptr(DsnReport) report = NULL;
-    const DsnSource source = {path, 0, 0, -1, -1};
+    const DsnSource source = {path, 0, 0, -1, -1, NULL, 0};
     char *bytes;
     gsize length;
 

@@ -34,7 +34,7 @@ static char *
 read_mapped(const char *text, gsize length)
 {
     GString *seen = g_string_new(NULL);
-    const MessageSink sink = {write_down, seen, KEEP, FALSE};
+    const MessageSink sink = {write_down, seen, KEEP, STREAM_MAIL, NULL};
     g_auto(Window) window = {.fd = -1};
     int fd = memfd_create("mbox", MFD_CLOEXEC);
 
@@ -69,7 +69,7 @@ static char *
 read_piped(const char *text, gsize length, gsize at_once)
 {
     GString *seen = g_string_new(NULL);
-    const MessageSink sink = {write_down, seen, KEEP, FALSE};
+    const MessageSink sink = {write_down, seen, KEEP, STREAM_MAIL, NULL};
     g_auto(Window) window = {.fd = -1};
     Feed feed = {text, length, at_once, -1};
     int ends[2] = {-1, -1};
@@ -78,7 +78,7 @@ read_piped(const char *text, gsize length, gsize at_once)
     CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
     feed.fd = ends[1];
     thread = g_thread_new("feed", feed_pipe, &feed);
-    window_stream(&window, ends[0]);
+    window_stream(&window, ends[0], NULL, NULL);
     CU_ASSERT_TRUE(mbox_read(&window, "-", &sink, NULL));
     g_thread_join(thread);
     close(ends[0]);

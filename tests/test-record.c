@@ -341,7 +341,7 @@ test_no_member_of_an_object_is_left_out(void)
         {DSN_KIND_AUTO_REPLY, "auto_reply", "type new_address"},
         {DSN_KIND_FAILURE, "trust", "level signals"},
         {DSN_KIND_ERROR, "error", "message offset"},
-        {DSN_KIND_FAILURE, "source", "path index offset length line"},
+        {DSN_KIND_FAILURE, "source", "path index offset length line id records"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -836,7 +836,7 @@ static void
 test_an_error_says_what_and_where(void)
 {
     g_autoptr(DsnRecord) record = dsn_record_new_error("byte 7: \xff", 7);
-    const DsnSource source = {"inbox/\xe9t\xe9", 2, 100, 50, -1};
+    const DsnSource source = {"inbox/\xe9t\xe9", 2, 100, 50, -1, NULL, 0};
     g_autoptr(json_object) json = record_json(record, &source);
 
     CHECK_TEXT("kind", member_text(json, "kind"), "error");

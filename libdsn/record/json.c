@@ -340,8 +340,9 @@ write_error(const DsnRecord *self, const DsnSource *source, GString *line)
 static void
 write_source(const DsnRecord *self, const DsnSource *source, GString *line)
 {
-    static const Key keys[] = {KEY("index"), KEY("offset"), KEY("length"), KEY("line")};
-    static const DsnSource nowhere = {NULL, -1, -1, -1, -1};
+    static const Key keys[] = {KEY("index"), KEY("offset"), KEY("length"),
+                               KEY("line"),  KEY("id"),     KEY("records")};
+    static const DsnSource nowhere = {NULL, -1, -1, -1, -1, NULL, 0};
     const DsnSource *from = source != NULL ? source : &nowhere;
     gsize start = line->len;
 
@@ -351,6 +352,8 @@ write_source(const DsnRecord *self, const DsnSource *source, GString *line)
     append_number(line, &keys[1], from->offset);
     append_number(line, &keys[2], from->length);
     append_number(line, &keys[3], from->line);
+    append_text(line, &keys[4], from->id);
+    append_number(line, &keys[5], from->n_records > 0 ? (gint64)from->n_records : -1);
     close_object(line, start);
 }
 

@@ -26,7 +26,7 @@ static gint64
 read_box(Window *window)
 {
     gint64 seen[2] = {0, 0};
-    const MessageSink sink = {check_message, seen, 1 << 20, FALSE};
+    const MessageSink sink = {check_message, seen, 1 << 20, STREAM_MAIL, NULL};
 
     g_assert(mbox_read(window, "mbox", &sink, NULL));
     return seen[1];
@@ -43,7 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_assert(window_map(&mapped, fd, NULL));
     of_file = read_box(&mapped);
     g_assert(lseek(fd, 0, SEEK_SET) == 0);
-    window_stream(&streamed, fd);
+    window_stream(&streamed, fd, NULL, NULL);
     g_assert(read_box(&streamed) == of_file);
     close(fd);
     return 0;
