@@ -426,6 +426,20 @@ test_complaints_are_found_where_mime_was_lost(void)
 }
 
 static void
+test_facts_are_utf8_whatever_the_bytes_were(void)
+{
+    check_facts(
+        "complaint that names the recipient in a header of the returned message",
+        "From: staff@hotmail.com\nTo: abuse@example.org\nSubject: complaint about message from 192.0.2.1\n"
+        "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+        "Content-Type: message/rfc822\n\nX-HmXmrOriginalRecipient: <b\xf6"
+        "b@example.com>\n"
+        "From: alice@example.org\n\nbuy\n--b--\n",
+        "complaint|b\u00f6"
+        "b@example.com|-|-|-");
+}
+
+static void
 test_events_of_amazon_ses_are_read_in_json(void)
 {
     static const struct {
@@ -536,6 +550,7 @@ static const CheckTest tests[] = {
     {"double bounces have the null sender", test_double_bounces_have_the_null_sender},
     {"each recipient keeps its own words", test_each_recipient_keeps_its_own_words},
     {"events of Amazon SES are read in JSON", test_events_of_amazon_ses_are_read_in_json},
+    {"facts are UTF-8 whatever the bytes were", test_facts_are_utf8_whatever_the_bytes_were},
     {"fields are found where MIME was lost", test_fields_are_found_where_mime_was_lost},
     {"fields are read however they are written", test_fields_are_read_however_they_are_written},
     {"forwarding keeps both addresses", test_forwarding_keeps_both_addresses},

@@ -358,5 +358,6 @@ dsn_notice_read(DsnNoticeReader *reader, DsnMail *mail)
     g_string_chunk_clear(reader->store);
     if (!read_root(reader, mail, 0) && !read_inside(reader, mail, 0))
         g_array_set_size(reader->facts.facts, 0);
+    dsn_facts_make_valid(mail, &reader->facts);
     return &reader->facts;
 }

@@ -114,6 +114,9 @@ gboolean dsn_disposition_read(DsnNotice *notice);
 gboolean dsn_auto_reply_read(DsnNotice *notice);
 gboolean dsn_ses_read(DsnNotice *notice);
 
+/* valid.c: makes all text of the facts UTF-8. */
+void dsn_facts_make_valid(DsnMail *mail, DsnFacts *facts);
+
 /* Next part of the report at or after @index that is not inside a returned message; G_MAXUINT at the end. */
 guint dsn_notice_next_part(const DsnNotice *notice, guint index);
 
