@@ -182,7 +182,6 @@ report_input(const DsnDecoder *self, DsnWorker *worker)
         .causes = dsn_catalogue(self->language),
         .headers = (const char *const *)(const void *)self->headers->data,
         .n_headers = self->headers->len,
-        .checksum = worker->checksum,
     };
 }
 

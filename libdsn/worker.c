@@ -13,7 +13,6 @@ dsn_worker_new(const DsnKnowledge *const *sets, guint n_sets)
     worker->mail = dsn_mail_new();
     worker->reader = dsn_notice_reader_new(sets[0]);
     worker->judge = dsn_judge_new(sets, n_sets);
-    worker->checksum = g_checksum_new(G_CHECKSUM_SHA256);
     worker->store = g_string_chunk_new(1024);
     return worker;
 }
@@ -26,7 +25,6 @@ dsn_worker_free(DsnWorker *worker)
     dsn_notice_reader_free(worker->reader);
     dsn_judge_free(worker->judge);
     dsn_mail_free(worker->mail);
-    g_checksum_free(worker->checksum);
     g_string_chunk_free(worker->store);
     g_free(worker);
 }

@@ -15,7 +15,6 @@ typedef struct {
     DsnMail *mail;
     DsnNoticeReader *reader;
     DsnJudge *judge;
-    GChecksum *checksum; /* SHA-256 */
     GStringChunk *store; /* for texts that are no mail */
 } DsnWorker;
 

@@ -8,32 +8,43 @@
  * cause: better knowledge must not make an old fact a new one.
  */
 #include "record.h"
-
-#include <string.h>
+#include "sha256.h"
 
 /* The length goes in front, so that "ab" "c" and "a" "bc" differ, and nothing differs from empty. */
 static void
-add(GChecksum *checksum, DsnSpan part)
+add(DsnSha256 *hash, DsnSpan part)
 {
     guint32 length = part.data == NULL ? G_MAXUINT32 : (guint32)MIN(part.length, DSN_RECORD_TEXT_MAX);
     guint32 head = GUINT32_TO_LE(length);
 
-    g_checksum_update(checksum, (const guchar *)&head, sizeof head);
+    dsn_sha256_add(hash, &head, sizeof head);
     if (part.length > 0)
-        g_checksum_update(checksum, part.data, (gssize)length);
+        dsn_sha256_add(hash, part.data, length);
 }
 
-/* Half of the 64 digits is an id, the other half another one. */
 static void
-take(GChecksum *checksum, char id[DSN_ID_LENGTH + 1], char spare[DSN_ID_LENGTH + 1])
+write_digits(const guint8 *bytes, char id[DSN_ID_LENGTH + 1])
 {
-    const char *digits = g_checksum_get_string(checksum);
+    static const char digits[] = "0123456789abcdef";
 
-    memcpy(id, digits, DSN_ID_LENGTH);
+    for (gsize i = 0; i < DSN_ID_LENGTH / 2; i++) {
+        id[2 * i] = digits[bytes[i] >> 4];
+        id[2 * i + 1] = digits[bytes[i] & 15];
+    }
     id[DSN_ID_LENGTH] = '\0';
+}
+
+/* Half of the digest is an id, the other half another one. */
+static void
+take(DsnSha256 *hash, char id[DSN_ID_LENGTH + 1], char spare[DSN_ID_LENGTH + 1])
+{
+    guint8 digest[DSN_SHA256_LENGTH];
+
+    G_STATIC_ASSERT(DSN_SHA256_LENGTH == DSN_ID_LENGTH);
+    dsn_sha256_end(hash, digest);
+    write_digits(digest, id);
     if (spare != NULL)
-        memcpy(spare, digits + DSN_ID_LENGTH, DSN_ID_LENGTH + 1);
-    g_checksum_reset(checksum);
+        write_digits(digest + DSN_ID_LENGTH / 2, spare);
 }
 
 /* Line by line, so that it does not matter whether lines end in CRLF or LF. */
@@ -41,29 +52,31 @@ void
 dsn_id_write_body(const DsnReportInput *input, char id[DSN_ID_LENGTH + 1])
 {
     DsnSpan rest, line;
+    DsnSha256 hash;
 
     id[0] = '\0';
     if (input->mail == NULL || dsn_span_is_set(input->facts->message_id) ||
         dsn_span_is_set(input->facts->date))
         return;
+    dsn_sha256_init(&hash);
     rest = dsn_mail_part(input->mail, 0)->body;
     for (guint i = 0; i < DSN_ID_LINES_MAX && dsn_span_take_line(&rest, &line); i++)
-        add(input->checksum, line);
-    take(input->checksum, id, NULL);
+        add(&hash, line);
+    take(&hash, id, NULL);
 }
 
 static void
-add_report(const DsnReportInput *input, const DsnFact *fact)
+add_report(DsnSha256 *hash, const DsnReportInput *input, const DsnFact *fact)
 {
     const DsnFacts *facts = input->facts;
 
-    add(input->checksum, facts->message_id);
+    add(hash, facts->message_id);
     if (dsn_span_is_set(facts->message_id))
         return;
-    add(input->checksum, facts->date);
-    add(input->checksum, fact->reporting_mta);
-    add(input->checksum, fact->queue_id);
-    add(input->checksum, dsn_span_from_string(input->body_id));
+    add(hash, facts->date);
+    add(hash, fact->reporting_mta);
+    add(hash, fact->queue_id);
+    add(hash, dsn_span_from_string(input->body_id));
 }
 
 void
@@ -71,15 +84,17 @@ dsn_id_write(const DsnReportInput *input, const DsnFact *fact, char id[DSN_ID_LE
              char spare[DSN_ID_LENGTH + 1])
 {
     char status[DSN_STATUS_TEXT_MAX] = "";
+    DsnSha256 hash;
 
+    dsn_sha256_init(&hash);
     if (fact->status.klass != 0)
         dsn_status_write(fact->status, status);
     if (input->facts != NULL)
-        add_report(input, fact);
-    add(input->checksum, dsn_span_from_string(dsn_kind_name(fact->kind)));
-    add(input->checksum, fact->recipient);
-    add(input->checksum, dsn_span_from_string(status));
-    add(input->checksum, fact->diagnostic);
-    add(input->checksum, input->facts != NULL ? input->facts->returned.message_id : DSN_SPAN_NONE);
-    take(input->checksum, id, spare);
+        add_report(&hash, input, fact);
+    add(&hash, dsn_span_from_string(dsn_kind_name(fact->kind)));
+    add(&hash, fact->recipient);
+    add(&hash, dsn_span_from_string(status));
+    add(&hash, fact->diagnostic);
+    add(&hash, input->facts != NULL ? input->facts->returned.message_id : DSN_SPAN_NONE);
+    take(&hash, id, spare);
 }

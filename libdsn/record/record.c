@@ -184,8 +184,7 @@ dsn_record_fill(DsnRecord *record, const DsnReportInput *input, const DsnFact *f
 DsnRecord *
 dsn_record_new_error(const char *message, gint64 offset)
 {
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    DsnReportInput input = {.checksum = checksum};
+    DsnReportInput input = {0};
     DsnFact fact = {.kind = DSN_KIND_ERROR, .diagnostic = dsn_span_from_string(message)};
     DsnReport *report;
     DsnRecord *record;

@@ -27,6 +27,23 @@ keep_cut(DsnReport *report, DsnSpan text)
     return dsn_report_keep(report, (DsnSpan){(const guint8 *)cut->str, cut->len});
 }
 
+/* Nothing but ASCII, and no NUL: what most texts of mail are, and valid at a look. */
+static gboolean
+is_plain(DsnSpan text)
+{
+    const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101), tops = ones << 7;
+    gsize at = 0;
+
+    for (guint64 word; at + sizeof word <= text.length; at += sizeof word) {
+        memcpy(&word, text.data + at, sizeof word);
+        if (((word | (word - ones)) & tops) != 0) /* a byte above 0x7f, or 0 */
+            return FALSE;
+    }
+    while (at < text.length && text.data[at] - 1u < 0x7f)
+        at++;
+    return at == text.length;
+}
+
 const char *
 dsn_report_keep(DsnReport *report, DsnSpan text)
 {
@@ -36,7 +53,7 @@ dsn_report_keep(DsnReport *report, DsnSpan text)
         return NULL;
     if (text.length > DSN_RECORD_TEXT_MAX)
         return keep_cut(report, text);
-    if (g_utf8_validate_len((const char *)text.data, text.length, NULL))
+    if (is_plain(text) || g_utf8_validate_len((const char *)text.data, text.length, NULL))
         return g_string_chunk_insert_len(report->store, (const char *)text.data, (gssize)text.length);
     valid = g_utf8_make_valid((const char *)text.data, (gssize)text.length);
     return g_string_chunk_insert(report->store, valid);

@@ -205,8 +205,26 @@ dsn_status_is_vague(DsnStatus status)
     return status.subject == 0 && status.detail == 0;
 }
 
+static char *
+write_number(char *at, guint number)
+{
+    if (number >= 100)
+        *at++ = (char)('0' + number / 100 % 10);
+    if (number >= 10)
+        *at++ = (char)('0' + number / 10 % 10);
+    *at++ = (char)('0' + number % 10);
+    return at;
+}
+
 void
 dsn_status_write(DsnStatus status, char text[DSN_STATUS_TEXT_MAX])
 {
-    g_snprintf(text, DSN_STATUS_TEXT_MAX, "%u.%u.%u", status.klass, status.subject, status.detail);
+    char *at = text;
+
+    at = write_number(at, status.klass);
+    *at++ = '.';
+    at = write_number(at, status.subject);
+    *at++ = '.';
+    at = write_number(at, status.detail);
+    *at = '\0';
 }
