@@ -13,7 +13,8 @@ typedef enum {
     FOR_CAUSES = 1 << 2,
     FOR_RULES = 1 << 3,
     FOR_COMPLETION = 1 << 4,
-    FOR_ALL = (1 << 5) - 1,
+    FOR_LOG = 1 << 5,
+    FOR_ALL = (1 << 6) - 1,
 } OptionUser;
 
 typedef struct {
@@ -36,6 +37,7 @@ const Command *commands_of(OptionUser user);
 int scan_run(int argc, char **argv);
 int explain_run(int argc, char **argv);
 int causes_run(int argc, char **argv);
+int log_run(int argc, char **argv);
 int rules_run(int argc, char **argv);
 int completion_run(int argc, char **argv);
 

@@ -23,6 +23,13 @@ static const Command commands[] = {
      "  whybounce explain 552\n"
      "  whybounce explain '550 5.1.1 <a@example.com>: Sender address rejected: User unknown'\n"
      "  grep -o 'said: .*' /var/log/mail.log | whybounce explain --format=jsonl -\n"},
+    {"log", log_run, "tell why mail was not delivered, by mail server logs", FOR_LOG, "[PATH...]", NULL,
+     "Reads the logs of mail servers, and says what failed, waits or was refused, with the cause, the evidence and\n"
+     "what to do. A PATH is a log, a log compressed by gzip, or a folder of them, in any order; \"-\" or nothing is\n"
+     "standard input. Servers and forms of lines are known by themselves.\n",
+     "  whybounce log /var/log/mail.log*\n"
+     "  journalctl -o json -u postfix | whybounce log\n"
+     "  whybounce log --format=jsonl --all /var/log/exim4/mainlog | jq -r 'select(.kind == \"failure\") | .recipient'\n"},
     {"rules", rules_run, "test a file of rules against its own examples", FOR_RULES, "check FILE...", "check",
      "Sends each example of each rule in the files through the whole engine, together with the built-in rules,\n"
      "and says which come out otherwise than the rule promises.\n",

@@ -50,9 +50,12 @@ static const char *const labels[N_LABELS][N_LANGUAGES] = {
     [LABEL_ERRORS] = {"could not be read", "読めなかったもの"},
     [LABEL_HARD] = {"dead addresses (hard)", "無効な宛先（ハード）"},
     [LABEL_KINDS] = {"records", "内訳"},
+    [LABEL_LINES] = {"lines read", "読んだ行"},
     [LABEL_MESSAGES] = {"messages read", "読んだメッセージ"},
     [LABEL_NOT_REPORTS] = {"no reports", "通知でないもの"},
     [LABEL_REPORTS] = {"reports", "通知"},
+    [LABEL_SKIPPED] = {"lines that no known mail server wrote, or torn ones",
+                       "既知のメールサーバーのものでない行、または壊れた行"},
     [LABEL_SOFT] = {"other failures (soft)", "その他の不達（ソフト）"},
 };
 

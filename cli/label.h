@@ -48,9 +48,11 @@ typedef enum {
     LABEL_ERRORS,
     LABEL_HARD,
     LABEL_KINDS,
+    LABEL_LINES,
     LABEL_MESSAGES,
     LABEL_NOT_REPORTS,
     LABEL_REPORTS,
+    LABEL_SKIPPED,
     LABEL_SOFT,
     N_LABELS
 } Label;

@@ -33,6 +33,12 @@ set_all(Options *options, const char *value, GError **error)
 }
 
 static gboolean
+set_attempts(Options *options, const char *value, GError **error)
+{
+    return options->shows_attempts = TRUE;
+}
+
+static gboolean
 set_color(Options *options, const char *value, GError **error)
 {
     options->color = g_str_equal(value, "always")  ? WHEN_ALWAYS
@@ -143,6 +149,18 @@ set_summary(Options *options, const char *value, GError **error)
     return options->shows_summary = TRUE;
 }
 
+static gboolean
+set_time_zone(Options *options, const char *value, GError **error)
+{
+    GTimeZone *zone = g_time_zone_new_identifier(value);
+
+    if (zone == NULL)
+        return refuse(error, "timezone", value, "a time zone, such as Asia/Tokyo, UTC or +09:00");
+    g_time_zone_unref(options->time_zone);
+    options->time_zone = zone;
+    return TRUE;
+}
+
 /* --- The table --- */
 
 #define WHAT "What is written"
@@ -150,13 +168,17 @@ set_summary(Options *options, const char *value, GError **error)
 #define SELF "Besides"
 
 #define FOR_READERS (FOR_EXPLAIN | FOR_CAUSES)
-#define FOR_RESULTS (FOR_SCAN | FOR_READERS)
+#define FOR_INPUTS  (FOR_SCAN | FOR_LOG)
+#define FOR_RESULTS (FOR_INPUTS | FOR_READERS)
 
 static const Option options_table[] = {
     {"all", 0, FOR_SCAN, NULL, NULL, WHAT, "also messages that are no reports", set_all},
+    {"all", 0, FOR_LOG, NULL, NULL, WHAT, "also what was delivered", set_all},
+    {"attempts", 0, FOR_LOG, NULL, NULL, WHAT,
+     "each attempt for itself; without it, those of a message to one recipient are one record", set_attempts},
     {"color", 0, FOR_RESULTS, "WHEN", "auto|always|never", WHAT,
      "colours in text; auto: on a terminal, unless NO_COLOR is set", set_color},
-    {"format", 0, FOR_SCAN, "NAME", "text|jsonl|json|csv", WHAT,
+    {"format", 0, FOR_INPUTS, "NAME", "text|jsonl|json|csv", WHAT,
      "text (for people, the default on a terminal), jsonl (the default elsewhere), json, csv", set_format},
     {"format", 0, FOR_READERS, "NAME", "text|jsonl", WHAT,
      "text (for people, the default on a terminal) or jsonl (the default elsewhere)", set_format},
@@ -164,8 +186,8 @@ static const Option options_table[] = {
      "also this header field of returned messages; may be repeated", set_header},
     {"lang", 0, FOR_RESULTS, "LANGUAGE", "en|ja", WHAT,
      "language of titles, explanations and remedies; default: the locale's", set_language},
-    {"summary", 0, FOR_SCAN, NULL, NULL, WHAT,
-     "in the end: how many messages, kinds and causes (on standard error, unless the format is text)",
+    {"summary", 0, FOR_INPUTS, NULL, NULL, WHAT,
+     "in the end: how many messages or lines, kinds and causes (on standard error, unless the format is text)",
      set_summary},
     {"delivery", 0, FOR_SCAN, NULL, NULL, HOW,
      "for mail servers: one message on standard input, exit status 75 when anything goes wrong",
@@ -174,15 +196,18 @@ static const Option options_table[] = {
      "threads; 0: one for each core; the order of the output stays", set_jobs},
     {"max-size", 0, FOR_SCAN, "BYTES", NULL, HOW,
      "how much of one message is read (512K, 64M); default: 256M", set_max_size},
-    {"rules", 0, FOR_SCAN | FOR_EXPLAIN, "FILE", NULL, HOW, "also apply the rules in FILE; may be repeated",
+    {"rules", 0, FOR_INPUTS | FOR_EXPLAIN, "FILE", NULL, HOW, "also apply the rules in FILE; may be repeated",
      set_rules},
     {"stdin", 0, FOR_SCAN, "FORM", "mail|jsonl", HOW,
      "what standard input holds: mail (a message or an mbox), jsonl (a JSON object a line with a message in it; "
      "each line is answered at once)",
      set_stdin},
-    {"progress", 0, FOR_SCAN, NULL, NULL, HOW, "show progress on standard error, even if that is no terminal",
-     set_progress},
-    {"no-progress", 0, FOR_SCAN, NULL, NULL, HOW, "do not show progress", set_no_progress},
+    {"progress", 0, FOR_INPUTS, NULL, NULL, HOW,
+     "show progress on standard error, even if that is no terminal", set_progress},
+    {"no-progress", 0, FOR_INPUTS, NULL, NULL, HOW, "do not show progress", set_no_progress},
+    {"timezone", 0, FOR_LOG, "ZONE", NULL, HOW,
+     "of times that are written without one (Asia/Tokyo, +09:00); default: the zone of this machine",
+     set_time_zone},
     {"help", 'h', FOR_ALL, NULL, NULL, SELF, "this text", set_help},
 };
 
@@ -350,6 +375,7 @@ options_parse(Options *options, const Command *command, int argc, char **argv, G
 
     *options = (Options){
         .language = g_strdup(environment_language()),
+        .time_zone = g_time_zone_new_local(),
         .n_threads = 1,
         .max_size = DSN_MAX_SIZE_DEFAULT,
         .rules = g_ptr_array_new_with_free_func(g_free),
@@ -372,6 +398,7 @@ options_clear(Options *options)
 {
     g_clear_pointer(&options->format, g_free);
     g_clear_pointer(&options->language, g_free);
+    g_clear_pointer(&options->time_zone, g_time_zone_unref);
     g_clear_pointer(&options->rules, g_ptr_array_unref);
     g_clear_pointer(&options->headers, g_ptr_array_unref);
     g_clear_pointer(&options->arguments, g_strfreev);

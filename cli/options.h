@@ -18,10 +18,12 @@ typedef struct {
     char *language; /* as --lang or the environment gives it */
     When color, progress;
     gboolean shows_all;
+    gboolean shows_attempts;
     gboolean shows_summary;
     gboolean is_delivery;
     StreamForm stream_form; /* of standard input */
     gboolean wants_help;
+    GTimeZone *time_zone; /* of times that are written without one */
     guint n_threads;    /* 1 or more */
     gsize max_size;     /* bytes of one message */
     GPtrArray *rules;   /* paths */

@@ -38,8 +38,8 @@ count(GHashTable *counts, const char *name)
     ++*number;
 }
 
-static void
-add_record(Summary *summary, const DsnRecord *record)
+void
+summary_add_record(Summary *summary, const DsnRecord *record)
 {
     const DsnDiagnosis *diagnosis = dsn_record_get_diagnosis(record);
 
@@ -66,7 +66,7 @@ summary_add_report(Summary *summary, const DsnReport *report)
     summary->messages++;
     ++*(n_records > 0 ? &summary->reports : &summary->not_reports);
     for (guint i = 0; i < n_records; i++)
-        add_record(summary, dsn_report_get_record(report, i));
+        summary_add_record(summary, dsn_report_get_record(report, i));
 }
 
 /* --- Writing --- */
@@ -171,6 +171,15 @@ summary_write(const Summary *summary, const Output *output, GString *out)
     append_number(out, summary->reports, label_get(output->language, LABEL_REPORTS));
     append_number(out, summary->not_reports, label_get(output->language, LABEL_NOT_REPORTS));
     append_number(out, summary->errors, label_get(output->language, LABEL_ERRORS));
+    append_kinds(summary, output, out);
+    append_causes(summary, output, out);
+}
+
+void
+summary_write_log(const Summary *summary, const DsnLogCounts *counts, const Output *output, GString *out)
+{
+    append_number(out, counts->lines, label_get(output->language, LABEL_LINES));
+    append_number(out, counts->skipped, label_get(output->language, LABEL_SKIPPED));
     append_kinds(summary, output, out);
     append_causes(summary, output, out);
 }

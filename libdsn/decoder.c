@@ -9,11 +9,10 @@
 #include <string.h>
 
 #include "cause/check.h"
+#include "decoder.h"
 #include "input.h"
-#include "record/record.h"
 #include "smtp/command.h"
 #include "smtp/reply.h"
-#include "worker.h"
 
 struct _DsnDecoder {
     gatomicrefcount references;
@@ -158,16 +157,16 @@ dsn_decoder_check_rules(DsnDecoder *self, const char *text, gsize length, DsnRul
     return (int)check.n_failed;
 }
 
-static DsnWorker *
-take_worker(DsnDecoder *self)
+DsnWorker *
+dsn_decoder_take_worker(DsnDecoder *self)
 {
     DsnWorker *worker = dsn_worker_pool_take(&self->workers);
 
     return worker != NULL ? worker : dsn_worker_new(knowledge_sets(self), self->sets->len);
 }
 
-static void
-give_worker(DsnDecoder *self, DsnWorker *worker, gsize n_bytes_read)
+void
+dsn_decoder_give_worker(DsnDecoder *self, DsnWorker *worker, gsize n_bytes_read)
 {
     if (n_bytes_read > DSN_WORKER_KEEP_MAX)
         dsn_worker_free(worker);
@@ -175,8 +174,8 @@ give_worker(DsnDecoder *self, DsnWorker *worker, gsize n_bytes_read)
         dsn_worker_pool_give(&self->workers, worker);
 }
 
-static DsnReportInput
-report_input(const DsnDecoder *self, DsnWorker *worker)
+DsnReportInput
+dsn_decoder_report_input(const DsnDecoder *self, DsnWorker *worker)
 {
     return (DsnReportInput){
         .causes = dsn_catalogue(self->language),
@@ -188,7 +187,7 @@ report_input(const DsnDecoder *self, DsnWorker *worker)
 static DsnReport *
 make_report(DsnDecoder *self, DsnWorker *worker, const DsnFacts *facts)
 {
-    DsnReportInput input = report_input(self, worker);
+    DsnReportInput input = dsn_decoder_report_input(self, worker);
     DsnReport *report;
 
     input.facts = facts;
@@ -241,12 +240,12 @@ dsn_decoder_decode(DsnDecoder *self, GBytes *message, GError **error)
     bytes.data = g_bytes_get_data(message, &bytes.length);
     if (!dsn_input_check(bytes, error))
         return NULL;
-    worker = take_worker(self);
+    worker = dsn_decoder_take_worker(self);
     read = dsn_span_cut(bytes, 0, self->max_size);
     dsn_mail_scan(worker->mail, read);
     report = make_report(self, worker, dsn_notice_read(worker->reader, worker->mail));
     warn_of_limits(self, worker->mail, bytes.length, report);
-    give_worker(self, worker, read.length);
+    dsn_decoder_give_worker(self, worker, read.length);
     return report;
 }
 
@@ -275,16 +274,16 @@ dsn_decoder_explain(DsnDecoder *self, const char *reply, gsize length)
     DsnSpan text;
 
     g_return_val_if_fail(self != NULL && (reply != NULL || length == 0), NULL);
-    worker = take_worker(self);
+    worker = dsn_decoder_take_worker(self);
     g_string_chunk_clear(worker->store);
     dsn_mail_scan(worker->mail, DSN_SPAN("")); /* its charset fallbacks work on an empty mail, too */
     text = dsn_mail_utf8(worker->mail, (DsnSpan){(const guint8 *)(reply != NULL ? reply : ""), length});
     fact = read_reply(worker, dsn_span_cut(dsn_span_trim(text), 0, DSN_MAIL_TEXT_MAX));
     dsn_judge_weigh(worker->judge, &fact, NULL, &verdict);
-    input = report_input(self, worker);
+    input = dsn_decoder_report_input(self, worker);
     report = dsn_report_new(&input, 1);
     dsn_report_add(report, &input, &fact, &verdict);
-    give_worker(self, worker, length);
+    dsn_decoder_give_worker(self, worker, length);
     return report;
 }
 

@@ -445,7 +445,102 @@ const DsnCause *dsn_decoder_find_cause(const DsnDecoder *self, const char *id);
  */
 gboolean dsn_decoder_find_code(const DsnDecoder *self, const char *code, DsnCode *ret_code);
 
+/* Logs. */
+
+/**
+ * DsnLogFlags:
+ * @DSN_LOG_FAILURES: failures, delays and refusals
+ * @DSN_LOG_SUCCESSES: also successes
+ * @DSN_LOG_ATTEMPTS: each attempt is a record; without it, all attempts of one message to one recipient are one
+ *
+ * Which records are made of a log.
+ */
+typedef enum {
+    DSN_LOG_FAILURES = 0,
+    DSN_LOG_SUCCESSES = 1 << 0,
+    DSN_LOG_ATTEMPTS = 1 << 1,
+} DsnLogFlags;
+
+/**
+ * DsnLogCounts:
+ * @lines: lines read
+ * @skipped: of these, lines that no mail server is known to write, or that are torn
+ * @records: records made
+ */
+typedef struct {
+    guint64 lines, skipped, records;
+} DsnLogCounts;
+
+/**
+ * DsnLogFunc:
+ * @record: (transfer none): what happened
+ * @source: where the log says so; valid until the function returns
+ * @user_data: as given to dsn_log_new()
+ */
+typedef void (*DsnLogFunc)(const DsnRecord *record, const DsnSource *source, gpointer user_data);
+
+/**
+ * DsnLog:
+ *
+ * Reads the logs of mail servers. One log is used by one thread at a time; it is no shared object and has no type.
+ */
+typedef struct _DsnLog DsnLog;
+
+/**
+ * dsn_log_new: (skip)
+ * @decoder: its knowledge and language; a reference is kept
+ * @flags: which records are wanted
+ * @func: called for each record, while the log is read and when it is finished
+ * @user_data: for @func
+ *
+ * Returns: (transfer full): a reader of logs, freed with dsn_log_free()
+ */
+DsnLog *dsn_log_new(DsnDecoder *decoder, DsnLogFlags flags, DsnLogFunc func, gpointer user_data);
+void dsn_log_free(DsnLog *self);
+
+/**
+ * dsn_log_set_time_zone:
+ * @self: a log
+ * @zone: of times that are written without one; UTC unless it is set
+ */
+void dsn_log_set_time_zone(DsnLog *self, GTimeZone *zone);
+
+/**
+ * dsn_log_begin:
+ * @self: a log
+ * @path: name of the file that comes next, for the records
+ * @modified: when it was written last, in seconds since 1970 (UTC): the year of times without one follows from it
+ *
+ * Begins another file. Files are read in the order of their times; what one began, the next may end.
+ */
+void dsn_log_begin(DsnLog *self, const char *path, gint64 modified);
+
+/**
+ * dsn_log_feed:
+ * @self: a log
+ * @bytes: (array length=length): what follows in the file, cut anywhere
+ * @length: in bytes
+ */
+void dsn_log_feed(DsnLog *self, const char *bytes, gsize length);
+
+/**
+ * dsn_log_finish:
+ * @self: a log
+ *
+ * The last file is at its end: tells who still waits.
+ */
+void dsn_log_finish(DsnLog *self);
+
+/**
+ * dsn_log_get_counts:
+ * @self: a log
+ * @ret_counts: (out caller-allocates): what was read so far
+ */
+void dsn_log_get_counts(const DsnLog *self, DsnLogCounts *ret_counts);
+
 #pragma GCC visibility pop
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnLog, dsn_log_free)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnDecoder, dsn_decoder_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnRecord, dsn_record_unref)

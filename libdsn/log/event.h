@@ -44,6 +44,8 @@ typedef enum {
 /* The line without its message: where and when it was written, and by which program. */
 typedef struct {
     gint64 time;     /* microseconds since 1970, UTC; G_MININT64: the line has no time of its own */
+    gint32 offset;   /* of the zone that the time was written in: seconds east of UTC */
+    DsnSpan stamp;   /* the time as it was written */
     DsnSpan host;    /* that wrote it; NONE in files of one server's own */
     DsnSpan program; /* "postfix/smtp", "sendmail", "qmail"; NONE in files of one server's own */
     DsnSpan process; /* "2211", or dma's queue id */
@@ -55,6 +57,8 @@ typedef struct {
     DsnSpan
         queue_id; /* names the message, together with the host; NONE where the last START of the same host and
                        * program told it (nullmailer) */
+    gboolean
+        is_first; /* the message begins with this line: whatever had the same queue_id before is another one */
     DsnSpan attempt_id; /* qmail's delivery number: names the attempt while it lasts */
     DsnSpan child_id;   /* in ARRIVAL: by what name the CHILD before announced this message (qmail's qp) */
     DsnLogChild child;

@@ -2,7 +2,7 @@
 /* record/id.c: the identity of a fact
  *
  * Takes what makes this fact the one it is: which report (its Message-ID, and where it has none, its date, the host that
- * wrote it and that host's queue id, and without a date even its text), whom it is about, what happened and what the host said, and which message came
+ * wrote it and that host's queue id, and without a date even its text; for a line in a log, when), whom it is about, what happened and what the host said, and which message came
  * back. Gives the first 128 bits of their SHA-256, so that the same report has the same id on every machine. How the
  * report reached us (path, Received fields, mbox line, Maildir flags) and when it was read are left out, and so is the
  * cause: better knowledge must not make an old fact a new one.
@@ -96,5 +96,7 @@ dsn_id_write(const DsnReportInput *input, const DsnFact *fact, char id[DSN_ID_LE
     add(&hash, dsn_span_from_string(status));
     add(&hash, fact->diagnostic);
     add(&hash, input->facts != NULL ? input->facts->returned.message_id : DSN_SPAN_NONE);
+    if (dsn_span_is_set(input->moment))
+        add(&hash, input->moment);
     take(&hash, id, spare);
 }

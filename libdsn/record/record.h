@@ -93,6 +93,7 @@ typedef struct {
     const DsnCause *causes;     /* catalogue, by the verdicts' index */
     const char *const *headers; /* interned names that original.headers shall show */
     guint n_headers;
+    DsnSpan moment; /* of a line in a log, for its identity; NONE: no log */
     /* The room's own, zeroed at first. */
     const DsnFact *last_fact;        /* of the record made last */
     char body_id[DSN_ID_LENGTH + 1]; /* see id.c; empty: the report is known by its header */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* log-input.h: the bytes of logs, file after file in the order of their times */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    void (*begin)(const char *path, gint64 modified, gpointer user_data);   /* seconds since 1970 */
+    gboolean (*bytes)(const char *bytes, gsize length, gpointer user_data); /* FALSE: no more, please */
+    void (*problem)(const char *path, const char *problem, gpointer user_data);
+    gpointer user_data;
+} LogSink;
+
+/* Reads files, folders of them and "-" (standard input); what is compressed by gzip is unpacked. @zone is that of times
+ * without one. */
+void log_input_read(char *const *paths, GTimeZone *zone, const LogSink *sink);
+
+G_END_DECLS

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* log.c: the functions of dsn.h that read logs: bytes in, records out
+ *
+ * Takes the bytes of log files, cut anywhere; finds lines, takes their envelope off, asks the grammars what they say,
+ * gives that to the queue, and makes records of what the queue tells. What no grammar knows is counted and passed over.
+ */
+#include "dsn.h"
+
+#include <string.h>
+
+#include "decoder.h"
+#include "log/envelope.h"
+#include "log/grammars.h"
+#include "log/queue.h"
+
+/* Bytes of one line that are read; syslog daemons cut at 8 kB, and what goes on is passed over. */
+#define LINE_MAX_BYTES (64 * 1024)
+/* Texts that a grammar had to rewrite are thrown away when this many lines have been read. */
+#define STORE_LINES 1000
+
+static DsnLogEnvelope *const envelopes[] = {dsn_log_read_syslog, dsn_log_read_bare};
+
+struct _DsnLog {
+    DsnDecoder *decoder;
+    DsnWorker *worker;
+    DsnLogFlags flags;
+    DsnLogFunc func;
+    gpointer user_data;
+    DsnLogClock clock;
+    DsnLogGrammars *grammars;
+    DsnLogQueue *queue;
+    GStringChunk *store; /* of the line that is read */
+    GPtrArray *paths;    /* of all files so far: records may come out later */
+    GString *torn;       /* the begin of a line whose rest has not come yet */
+    gint64 line;         /* number of the last line, from 1 */
+    guint envelope;      /* that the last line had */
+    DsnLogCounts counts;
+};
+
+/* --- Records --- */
+
+/* "2026-11-21T19:33:31+00:00" without its year, which may be a guess, and without the zone, which may be the reader's. */
+static DsnSpan
+moment_of(DsnSpan date)
+{
+    return date.length > 19 ? dsn_span_cut(date, 5, 14) : DSN_SPAN_NONE;
+}
+
+static void
+make_record(DsnLog *self, const DsnLogDelivery *delivery)
+{
+    DsnReportInput input = dsn_decoder_report_input(self->decoder, self->worker);
+    const DsnFacts facts = {.returned.message_id = delivery->message_id};
+    const DsnSource source = {delivery->path, -1, -1, -1, delivery->line};
+    g_autoptr(DsnReport) report = NULL;
+
+    if (delivery->fact.kind == DSN_KIND_SUCCESS && !(self->flags & DSN_LOG_SUCCESSES))
+        return;
+    input.facts = &facts;
+    input.moment = moment_of(delivery->fact.last_attempt_date);
+    report = dsn_report_new(&input, 1);
+    dsn_report_add(report, &input, &delivery->fact, delivery->verdict);
+    self->counts.records++;
+    self->func(dsn_report_get_record(report, 0), &source, self->user_data);
+}
+
+static void
+on_attempt(const DsnLogDelivery *delivery, gpointer user_data)
+{
+    DsnLog *self = user_data;
+
+    if (self->flags & DSN_LOG_ATTEMPTS)
+        make_record(self, delivery);
+}
+
+static void
+on_fate(const DsnLogDelivery *delivery, gpointer user_data)
+{
+    DsnLog *self = user_data;
+
+    if (!(self->flags & DSN_LOG_ATTEMPTS))
+        make_record(self, delivery);
+}
+
+/* --- Lines --- */
+
+/* The form of the line before is tried first. */
+static gboolean
+read_event(DsnLog *self, DsnSpan raw, DsnLogLine *line, DsnLogEvent *event)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(envelopes); i++) {
+        guint envelope = (self->envelope + i) % G_N_ELEMENTS(envelopes);
+        if (!envelopes[envelope](&self->clock, raw, self->store, line) ||
+            !dsn_log_grammars_read(self->grammars, line, self->store, event))
+            continue;
+        self->envelope = envelope;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static void
+read_line(DsnLog *self, DsnSpan raw)
+{
+    const DsnLogPlace place = {self->paths->pdata[self->paths->len - 1], ++self->line,
+                               dsn_span_cut(raw, 0, DSN_LOG_TEXT_MAX)};
+    DsnLogLine line;
+    DsnLogEvent event;
+
+    self->counts.lines++;
+    if (raw.length > 0 && raw.data[raw.length - 1] == '\r')
+        raw.length--;
+    if (self->counts.lines % STORE_LINES == 0)
+        g_string_chunk_clear(self->store);
+    if (!read_event(self, dsn_span_cut(raw, 0, LINE_MAX_BYTES), &line, &event))
+        self->counts.skipped++;
+    else if (event.type != DSN_LOG_NOTHING)
+        dsn_log_queue_add(self->queue, &line, &event, &place);
+}
+
+/* What a file ends with, without a line feed. */
+static void
+end_line(DsnLog *self)
+{
+    if (self->torn->len > 0)
+        read_line(self, (DsnSpan){(const guint8 *)self->torn->str, self->torn->len});
+    g_string_truncate(self->torn, 0);
+}
+
+static void
+keep_torn(DsnLog *self, DsnSpan piece)
+{
+    gsize room = LINE_MAX_BYTES > self->torn->len ? LINE_MAX_BYTES - self->torn->len : 0;
+
+    g_string_append_len(self->torn, (const char *)piece.data, (gssize)MIN(room, piece.length));
+}
+
+/* --- dsn.h --- */
+
+DsnLog *
+dsn_log_new(DsnDecoder *decoder, DsnLogFlags flags, DsnLogFunc func, gpointer user_data)
+{
+    DsnLog *self;
+
+    g_return_val_if_fail(decoder != NULL && func != NULL, NULL);
+    self = g_new0(DsnLog, 1);
+    self->decoder = dsn_decoder_ref(decoder);
+    self->worker = dsn_decoder_take_worker(decoder);
+    self->flags = flags;
+    self->func = func;
+    self->user_data = user_data;
+    dsn_log_clock_init(&self->clock);
+    self->grammars = dsn_log_grammars_new();
+    self->queue = dsn_log_queue_new(self->worker->judge, &(DsnLogSink){on_attempt, on_fate, self});
+    self->store = g_string_chunk_new(4096);
+    self->paths = g_ptr_array_new_with_free_func(g_free);
+    self->torn = g_string_new(NULL);
+    return self;
+}
+
+void
+dsn_log_free(DsnLog *self)
+{
+    if (self == NULL)
+        return;
+    dsn_log_queue_free(self->queue);
+    dsn_log_grammars_free(self->grammars);
+    dsn_log_clock_clear(&self->clock);
+    g_string_chunk_free(self->store);
+    g_ptr_array_unref(self->paths);
+    g_string_free(self->torn, TRUE);
+    dsn_decoder_give_worker(self->decoder, self->worker, 0);
+    dsn_decoder_unref(self->decoder);
+    g_free(self);
+}
+
+void
+dsn_log_set_time_zone(DsnLog *self, GTimeZone *zone)
+{
+    g_return_if_fail(self != NULL && zone != NULL);
+    dsn_log_clock_set_zone(&self->clock, zone);
+}
+
+void
+dsn_log_begin(DsnLog *self, const char *path, gint64 modified)
+{
+    g_return_if_fail(self != NULL && path != NULL);
+    if (self->paths->len > 0)
+        end_line(self);
+    g_ptr_array_add(self->paths, g_utf8_make_valid(path, -1));
+    dsn_log_clock_begin(&self->clock, modified * G_USEC_PER_SEC);
+    self->line = 0;
+}
+
+void
+dsn_log_feed(DsnLog *self, const char *bytes, gsize length)
+{
+    DsnSpan rest = {(const guint8 *)bytes, length};
+    gssize end;
+
+    g_return_if_fail(self != NULL && (bytes != NULL || length == 0) && self->paths->len > 0);
+    if (self->torn->len > 0 && (end = dsn_span_find_byte(rest, '\n')) >= 0) {
+        keep_torn(self, dsn_span_cut(rest, 0, (gsize)end));
+        end_line(self);
+        rest = dsn_span_from(rest, (gsize)end + 1);
+    }
+    while ((end = dsn_span_find_byte(rest, '\n')) >= 0) {
+        read_line(self, dsn_span_cut(rest, 0, (gsize)end));
+        rest = dsn_span_from(rest, (gsize)end + 1);
+    }
+    keep_torn(self, rest);
+}
+
+void
+dsn_log_finish(DsnLog *self)
+{
+    g_return_if_fail(self != NULL);
+    if (self->paths->len > 0)
+        end_line(self);
+    dsn_log_queue_finish(self->queue);
+}
+
+void
+dsn_log_get_counts(const DsnLog *self, DsnLogCounts *ret_counts)
+{
+    g_return_if_fail(self != NULL && ret_counts != NULL);
+    *ret_counts = self->counts;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* log/started.h: what runs: attempts that have a number of their own, and what a process is about
+ *
+ * Both are tables of fixed size, by hash: what comes later takes the place of what was there, which a log that ends
+ * what it begins never notices.
+ */
+#pragma once
+
+#include "open.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    char *key; /* of the attempt: host and number; NULL: the place is free */
+    DsnSpan queue_id, recipient;
+} DsnLogStart;
+
+typedef struct {
+    char *key;             /* host, program and process */
+    DsnSpan queue_id;      /* of the message that it began with; NONE: not told */
+    DsnLogOutcome *reason; /* told ahead of an attempt, without a message; NULL: none was */
+} DsnLogProcess;
+
+typedef struct {
+    DsnLogStart *starts;
+    DsnLogProcess *processes;
+} DsnLogStarted;
+
+void dsn_log_started_init(DsnLogStarted *started);
+void dsn_log_started_clear(DsnLogStarted *started);
+
+void dsn_log_started_begin(DsnLogStarted *started, const char *host, const DsnLogEvent *event);
+/* NULL when there is no such attempt. */
+DsnLogStart *dsn_log_started_find(DsnLogStarted *started, const char *host, DsnSpan attempt_id);
+void dsn_log_started_end(DsnLogStart *start);
+
+/* The place of the line's process; it is made when @may_add, else NULL when there is none. */
+DsnLogProcess *
+dsn_log_started_process(DsnLogStarted *started, const char *host, const DsnLogLine *line, gboolean may_add);
+
+G_END_DECLS
