@@ -51,7 +51,8 @@ make_record(DsnLog *self, const DsnLogDelivery *delivery)
 {
     DsnReportInput input = dsn_decoder_report_input(self->decoder, self->worker);
     const DsnFacts facts = {.returned.message_id = delivery->message_id};
-    const DsnSource source = {delivery->path, -1, -1, -1, delivery->line};
+    const DsnSource source = {
+        .path = delivery->path, .index = -1, .offset = -1, .length = -1, .line = delivery->line};
     g_autoptr(DsnReport) report = NULL;
 
     if (delivery->fact.kind == DSN_KIND_SUCCESS && !(self->flags & DSN_LOG_SUCCESSES))
