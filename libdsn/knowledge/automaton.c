@@ -120,7 +120,7 @@ static gboolean
 is_free(const Builder *builder, guint32 slot)
 {
     return slot >= builder->states->len ||
-           (g_array_index(builder->states, DsnStateRow, slot).edge & 0xffu) == DSN_LABEL_FREE;
+           DSN_EDGE_LABEL(g_array_index(builder->states, DsnStateRow, slot).edge) == DSN_LABEL_FREE;
 }
 
 static gboolean
@@ -178,7 +178,7 @@ find_base(Builder *builder, const Node *self)
 static void
 place(Builder *builder, guint32 slot, guint8 label, guint32 base)
 {
-    g_array_index(builder->states, DsnStateRow, slot).edge = base << 8 | label;
+    g_array_index(builder->states, DsnStateRow, slot).edge = DSN_EDGE(base, label);
 }
 
 /* Gives the node's children their slots. */
@@ -215,8 +215,8 @@ place_all(Builder *builder)
     for (guint32 i = 1; i < builder->nodes->len; i++) {
         const Node *self = node(builder, i);
         DsnStateRow *row = &g_array_index(builder->states, DsnStateRow, self->slot);
-        row->edge = self->base << 8 | self->byte;
-        row->fail = node(builder, self->fail)->slot | (self->output != 0 ? DSN_STATE_HAS_OUTPUT : 0);
+        row->edge = DSN_EDGE(self->base, self->byte) | (self->output != 0 ? DSN_EDGE_HAS_OUTPUT : 0);
+        row->fail = node(builder, self->fail)->slot;
     }
     return TRUE;
 }

@@ -12,9 +12,8 @@
 
 G_BEGIN_DECLS
 
-#define DSN_AUTOMATON_SLOTS_MAX (1u << 24) /* a base has 24 bits */
-#define DSN_STATE_HAS_OUTPUT    (1u << 31)
-#define DSN_LABEL_FREE          0xffu /* no byte of UTF-8 */
+#define DSN_AUTOMATON_SLOTS_MAX (1u << 23) /* a base has 23 bits */
+#define DSN_LABEL_FREE          0xffu      /* no byte of UTF-8 */
 
 /* Read by the automaton before the first letter of each word, in literals as in texts. Most literals begin with a word,
  * so that in the middle of another one the automaton rests in its root. */
@@ -22,9 +21,14 @@ G_BEGIN_DECLS
 
 /* A slot. The child for byte 0, which no text holds, keeps the number of the state's output in place of a base. */
 typedef struct {
-    guint32 edge; /* base << 8 | label */
-    guint32 fail; /* state to go on with, and DSN_STATE_HAS_OUTPUT */
+    guint32 edge; /* DSN_EDGE: all that a step from state to state needs */
+    guint32 fail; /* state to go on with */
 } DsnStateRow;
+
+#define DSN_EDGE_HAS_OUTPUT   (1u << 8) /* literals end in the state */
+#define DSN_EDGE(base, label) ((base) << 9 | (label))
+#define DSN_EDGE_BASE(edge)   ((edge) >> 9)
+#define DSN_EDGE_LABEL(edge)  ((edge)&0xffu)
 
 /* Literals that end in a state, and those that end there as a tail of it. */
 typedef struct {

@@ -197,37 +197,61 @@ add_output(Matching *matching, guint32 number, guint32 end)
     } while (number-- != 0);
 }
 
-static inline guint32
-next_state(const DsnPhrases *phrases, guint32 state, guint8 byte)
+/* Where the automaton stands: a state, and the edge of its row. Given by value, so that it stays in registers. */
+typedef struct {
+    guint32 state, edge;
+} Walk;
+
+static inline Walk
+step(const DsnPhrases *phrases, Walk walk, guint8 byte)
 {
-    while (state != 0) {
-        guint32 child = (phrases->states[state].edge >> 8) + byte;
-        if ((phrases->states[child].edge & 0xffu) == byte)
-            return child;
-        state = phrases->states[state].fail & ~DSN_STATE_HAS_OUTPUT;
+    const DsnStateRow *states = phrases->states;
+    guint32 state;
+
+    while (walk.state != 0) {
+        guint32 child = DSN_EDGE_BASE(walk.edge) + byte, edge = states[child].edge, tail;
+        if (DSN_EDGE_LABEL(edge) == byte)
+            return (Walk){child, edge};
+        tail = states[walk.state].fail;
+        walk = (Walk){tail, states[tail].edge};
     }
-    return phrases->root[byte];
+    state = phrases->root[byte];
+    return (Walk){state, states[state].edge};
+}
+
+/* The next place from @at on where a literal may begin, while the automaton rests in its root: hardly any begins in the
+ * midst of a word. The text ends with a NUL, which is no part of one. */
+static inline gsize
+skip_word(const DsnPhrases *phrases, const guint8 *text, gsize at)
+{
+    while (classes[text[at]] == IN_WORD && phrases->root[text[at]] == 0)
+        at++;
+    return at;
 }
 
 void
 dsn_phrases_match(const DsnPhrases *phrases, DsnNormal *normal, GArray *hits)
 {
     Matching matching = {phrases, {normal->text, normal->length}, prepare(normal, phrases), hits, hits->len};
+    const guint8 *text = normal->text;
+    const gsize length = normal->length;
     gboolean is_in_word = FALSE;
-    guint32 state = 0;
+    Walk walk = {0};
 
-    for (gsize i = 0; i < normal->length; i++) {
-        guint8 byte = normal->text[i];
-        if (classes[byte] != INSIDE_LETTER) {
-            gboolean joins = joins_at(matching.text, i);
+    for (gsize at = 0; at < length;) {
+        guint8 byte = text[at], class = classes[byte];
+        if (class != INSIDE_LETTER) {
+            gboolean joins = class == IN_WORD || (class == BEGINS_LETTER && joins_at(matching.text, at));
             if (joins && !is_in_word)
-                state = next_state(phrases, state, DSN_WORD_MARK);
+                walk = step(phrases, walk, DSN_WORD_MARK);
             is_in_word = joins;
         }
-        state = next_state(phrases, state, byte);
-        if ((phrases->states[state].fail & DSN_STATE_HAS_OUTPUT) != 0)
-            add_output(&matching, phrases->states[phrases->states[state].edge >> 8].edge >> 8,
-                       (guint32)i + 1);
+        walk = step(phrases, walk, byte);
+        at++;
+        if ((walk.edge & DSN_EDGE_HAS_OUTPUT) != 0)
+            add_output(&matching, DSN_EDGE_BASE(phrases->states[DSN_EDGE_BASE(walk.edge)].edge), (guint32)at);
+        if (walk.state == 0 && is_in_word)
+            at = skip_word(phrases, text, at);
     }
     clear(&matching);
 }

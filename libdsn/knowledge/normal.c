@@ -324,27 +324,62 @@ hide_host_name(DsnNormal *normal)
     }
 }
 
+/* A number or a word ends before the place: a network address may begin there. */
 static gboolean
-take_network_address(Reader *reader)
+begins_number(const Reader *reader, gsize start)
 {
-    DsnSpan rest = dsn_span_from(reader->text, reader->at);
-    guint8 before = reader->at > 0 ? reader->text.data[reader->at - 1] : ' ';
-    gsize length = 0;
+    guint8 before = start > 0 ? reader->text.data[start - 1] : ' ';
 
-    if (g_ascii_isalnum(before) || before == '.')
-        return FALSE;
-    if (g_ascii_isdigit(rest.data[0]))
-        length = ipv4_length(rest);
-    if (length == 0 && before != ':')
-        length = ipv6_length(rest);
-    if (length == 0 && before == ':' && reader->at >= 5 && /* "[IPv6:2001:db8::1]" */
-        dsn_span_is(dsn_span_cut(reader->text, reader->at - 5, 5), "ipv6:"))
-        length = ipv6_length(rest);
-    if (length == 0)
-        return FALSE;
-    put_token(reader, DSN_TOKEN_IP, reader->at, reader->at + length);
+    return !g_ascii_isalnum(before) && before != '.';
+}
+
+static void
+put_network_address(Reader *reader, gsize start, gsize length)
+{
+    put_token(reader, DSN_TOKEN_IP, start, start + length);
     hide_host_name(reader->normal);
-    return TRUE;
+}
+
+/* At a dot: that behind the first of four numbers, which is already in the normal text. */
+static gboolean
+take_ipv4(Reader *reader)
+{
+    const guint8 *bytes = reader->text.data;
+    gsize start = reader->at, length;
+
+    while (start > reader->floor && g_ascii_isdigit(bytes[start - 1]))
+        start--;
+    if (start == reader->at || !begins_number(reader, start))
+        return FALSE;
+    length = ipv4_length(dsn_span_from(reader->text, start));
+    if (length > 0)
+        put_network_address(reader, start, length);
+    return length > 0;
+}
+
+#define GROUP_DIGITS_MAX 4
+
+/* At a colon: the first of the address. */
+static gboolean
+take_ipv6(Reader *reader)
+{
+    const guint8 *bytes = reader->text.data;
+    gsize start = reader->at, length;
+
+    if (start + 1 == reader->text.length || (bytes[start + 1] != ':' && !g_ascii_isxdigit(bytes[start + 1])))
+        return FALSE;
+    while (start > reader->floor && reader->at - start < GROUP_DIGITS_MAX &&
+           g_ascii_isxdigit(bytes[start - 1]))
+        start--;
+    if (!begins_number(reader, start))
+        return FALSE;
+    if (start > 0 && bytes[start - 1] == ':' && /* "[IPv6:2001:db8::1]" */
+        (start < 5 || !dsn_span_is(dsn_span_cut(reader->text, start - 5, 5), "ipv6:")))
+        return FALSE;
+    length = ipv6_length(dsn_span_from(reader->text, start));
+    if (length > 0)
+        put_network_address(reader, start, length);
+    return length > 0;
 }
 
 /* Everything else. */
@@ -354,9 +389,10 @@ take_letter(Reader *reader)
 {
     DsnSpan rest = dsn_span_from(reader->text, reader->at);
     gunichar letter = dsn_letter_normal(dsn_letter_take(&rest));
-    char bytes[6];
+    char bytes[LETTER_BYTES_MAX];
     int length = letter != 0 ? g_unichar_to_utf8(letter, bytes) : 0;
 
+    reserve(reader->normal, rest.length + LETTER_BYTES_MAX); /* the letter may have become longer */
     if (letter == ' ')
         put_blank(reader->normal, reader->at);
     else
@@ -365,66 +401,53 @@ take_letter(Reader *reader)
     reader->at = (gsize)(rest.data - reader->text.data);
 }
 
-/* Words begin with "a" to "f" as often as IPv6 addresses do, but have no colon so near. */
-static gboolean
-may_begin_network_address(const Reader *reader)
-{
-    const guint8 *bytes = reader->text.data + reader->at;
-    gsize left = MIN(reader->text.length - reader->at, 5);
+#define LOOK 0 /* the byte may belong to an address, or is not ASCII */
 
-    if (g_ascii_isdigit(bytes[0]) || bytes[0] == ':')
-        return TRUE;
-    return g_ascii_isxdigit(bytes[0]) && memchr(bytes, ':', left) != NULL;
-}
+/* What a byte becomes: white space a blank, a letter its lower case. */
+static const guint8 forms[256] = "                                "
+                                 " !\"#$%&'()*+,-\0/0123456789\0;<=>?"
+                                 "\0abcdefghijklmnopqrstuvwxyz[\\]^_"
+                                 "'abcdefghijklmnopqrstuvwxyz{|}~ ";
 
 static void
 take_next(Reader *reader)
 {
-    guint8 byte = reader->text.data[reader->at];
-
-    if (byte == ' ')
-        put_blank(reader->normal, reader->at++);
-    else if (byte == '@')
+    switch (reader->text.data[reader->at]) {
+    case '@':
         take_address(reader);
-    else if (may_begin_network_address(reader) && take_network_address(reader))
-        return;
-    else if (byte > ' ' && byte < 0x7f && byte != '`')
-        put(reader->normal, dsn_lower(byte), reader->at++);
-    else
+        break;
+    case '.':
+        if (!take_ipv4(reader))
+            put(reader->normal, '.', reader->at++);
+        break;
+    case ':':
+        if (!take_ipv6(reader))
+            put(reader->normal, ':', reader->at++);
+        break;
+    default:
         take_letter(reader);
+        break;
+    }
 }
 
-/* Most bytes stand for themselves and begin nothing that would have to be looked at. */
-typedef enum {
-    LOOK,   /* blanks, "@", ":" and what is not ASCII */
-    INSIDE, /* hexadecimal digits: inside of a word or a number they begin no network address */
-    PLAIN,
-} PlainClass;
-
-static const guint8 plain_classes[256] = {
-    ['!' ... '/'] = PLAIN, ['0' ... '9'] = INSIDE, [';' ... '?'] = PLAIN, ['A' ... 'F'] = INSIDE,
-    ['G' ... '_'] = PLAIN, ['a' ... 'f'] = INSIDE, ['g' ... '~'] = PLAIN,
-};
-
-/* Takes the run of such bytes; what is left begins with one that needs a closer look. */
-static gsize
+/* Takes the run of bytes that stand for themselves; what is left begins with one that needs a closer look. */
+static void
 take_plain(Reader *reader)
 {
     const guint8 *bytes = reader->text.data;
-    DsnNormal *normal = reader->normal;
-    gsize from = reader->at, at = from, out = normal->length;
+    guint8 *text = reader->normal->text;
+    guint32 *origin = reader->normal->origin;
+    gsize at = reader->at, out = reader->normal->length;
+    guint8 form;
 
-    for (; at < reader->text.length; at++) {
-        guint8 class = plain_classes[bytes[at]];
-        if (class == LOOK ||
-            (class == INSIDE && (at == 0 || !(g_ascii_isalnum(bytes[at - 1]) || bytes[at - 1] == '.'))))
-            break;
-        normal->text[out] = dsn_lower(bytes[at]);
-        normal->origin[out++] = (guint32)at;
+    for (; at < reader->text.length && (form = forms[bytes[at]]) != LOOK; at++) {
+        if (form == ' ' && (out == 0 || text[out - 1] == ' '))
+            continue;
+        text[out] = form;
+        origin[out++] = (guint32)at;
     }
-    normal->length = out;
+    reader->normal->length = out;
     reader->at = at;
-    return at - from;
 }
 
 void
@@ -434,11 +457,9 @@ dsn_normal_set(DsnNormal *normal, DsnSpan text, DsnSpan sender, DsnSpan recipien
 
     normal->length = 0;
     normal->tokens = 0;
-    while (reader.at < text.length) {
-        reserve(normal, text.length - reader.at + LETTER_BYTES_MAX);
-        if (take_plain(&reader) == 0)
-            take_next(&reader);
-    }
-    reserve(normal, 1);
+    reserve(normal, text.length + LETTER_BYTES_MAX);
+    for (take_plain(&reader); reader.at < text.length; take_plain(&reader))
+        take_next(&reader);
+    normal->text[normal->length] = '\0';
     normal->origin[normal->length] = (guint32)text.length;
 }
