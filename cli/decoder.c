@@ -43,6 +43,10 @@ decoder_new(const Options *options)
     dsn_decoder_set_max_size(decoder, options->max_size);
     for (guint i = 0; i < options->headers->len; i++)
         dsn_decoder_add_header(decoder, options->headers->pdata[i]);
+    for (guint i = 0; i < options->our_domains->len; i++)
+        dsn_decoder_add_our_domain(decoder, options->our_domains->pdata[i]);
+    for (guint i = 0; i < options->authserv_ids->len; i++)
+        dsn_decoder_add_authserv_id(decoder, options->authserv_ids->pdata[i]);
     for (guint i = 0; i < options->rules->len; i++)
         if (!add_rules(decoder, options->rules->pdata[i]))
             return NULL;

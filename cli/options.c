@@ -32,6 +32,16 @@ set_all(Options *options, const char *value, GError **error)
     return options->shows_all = TRUE;
 }
 
+/* A host name, or another word without blanks and what ends an id in the field. */
+static gboolean
+set_authserv_id(Options *options, const char *value, GError **error)
+{
+    if (value[0] == '\0' || strpbrk(value, " \t\r\n;()\"\\") != NULL)
+        return refuse(error, "authserv-id", value, "the first word of an Authentication-Results field");
+    g_ptr_array_add(options->authserv_ids, g_strdup(value));
+    return TRUE;
+}
+
 static gboolean
 set_attempts(Options *options, const char *value, GError **error)
 {
@@ -120,6 +130,21 @@ set_no_progress(Options *options, const char *value, GError **error)
     return TRUE;
 }
 
+/* "@example.com" and "example.com." mean the same. */
+static gboolean
+set_our_domain(Options *options, const char *value, GError **error)
+{
+    const char *domain = value[0] == '@' ? value + 1 : value;
+    gsize length = strlen(domain);
+
+    while (length > 0 && domain[length - 1] == '.')
+        length--;
+    if (length == 0 || domain[0] == '.' || strpbrk(domain, " \t\r\n@<>,;:/\"") != NULL)
+        return refuse(error, "our-domain", value, "a domain, such as example.com");
+    g_ptr_array_add(options->our_domains, g_strndup(domain, length));
+    return TRUE;
+}
+
 static gboolean
 set_progress(Options *options, const char *value, GError **error)
 {
@@ -189,6 +214,8 @@ static const Option options_table[] = {
     {"summary", 0, FOR_INPUTS, NULL, NULL, WHAT,
      "in the end: how many messages or lines, kinds and causes (on standard error, unless the format is text)",
      set_summary},
+    {"authserv-id", 0, FOR_SCAN, "ID", NULL, HOW,
+     "believe Authentication-Results of this host of ours (for \"trust\"); may be repeated", set_authserv_id},
     {"delivery", 0, FOR_SCAN, NULL, NULL, HOW,
      "for mail servers: one message on standard input, exit status 75 when anything goes wrong",
      set_delivery},
@@ -196,6 +223,9 @@ static const Option options_table[] = {
      "threads; 0: one for each core; the order of the output stays", set_jobs},
     {"max-size", 0, FOR_SCAN, "BYTES", NULL, HOW,
      "how much of one message is read (512K, 64M); default: 256M", set_max_size},
+    {"our-domain", 0, FOR_SCAN, "DOMAIN", NULL, HOW,
+     "our mail is sent from this domain, so that \"trust\" tells reports about other mail; may be repeated",
+     set_our_domain},
     {"rules", 0, FOR_INPUTS | FOR_EXPLAIN, "FILE", NULL, HOW, "also apply the rules in FILE; may be repeated",
      set_rules},
     {"stdin", 0, FOR_SCAN, "FORM", "mail|jsonl", HOW,
@@ -380,6 +410,8 @@ options_parse(Options *options, const Command *command, int argc, char **argv, G
         .max_size = DSN_MAX_SIZE_DEFAULT,
         .rules = g_ptr_array_new_with_free_func(g_free),
         .headers = g_ptr_array_new_with_free_func(g_free),
+        .our_domains = g_ptr_array_new_with_free_func(g_free),
+        .authserv_ids = g_ptr_array_new_with_free_func(g_free),
     };
     g_option_group_add_entries(group, (const GOptionEntry *)(gpointer)entries->data);
     g_option_context_set_main_group(context, group);
@@ -401,6 +433,8 @@ options_clear(Options *options)
     g_clear_pointer(&options->time_zone, g_time_zone_unref);
     g_clear_pointer(&options->rules, g_ptr_array_unref);
     g_clear_pointer(&options->headers, g_ptr_array_unref);
+    g_clear_pointer(&options->our_domains, g_ptr_array_unref);
+    g_clear_pointer(&options->authserv_ids, g_ptr_array_unref);
     g_clear_pointer(&options->arguments, g_strfreev);
 }
 

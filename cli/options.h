@@ -28,6 +28,7 @@ typedef struct {
     gsize max_size;     /* bytes of one message */
     GPtrArray *rules;   /* paths */
     GPtrArray *headers; /* names of header fields */
+    GPtrArray *our_domains, *authserv_ids;
     char **arguments;   /* what is no option, NULL at the end */
 } Options;
 

@@ -18,9 +18,10 @@ struct _DsnDecoder {
     gatomicrefcount references;
     DsnLanguage language;
     gsize max_size;
-    GArray *headers;     /* const char *, interned */
-    GArray *sets;        /* const DsnKnowledge *: the built-in one first */
-    GPtrArray *own_sets; /* those of them that are ours to free */
+    GArray *headers;                /* const char *, interned */
+    GArray *domains, *authserv_ids; /* the same: what is ours */
+    GArray *sets;                   /* const DsnKnowledge *: the built-in one first */
+    GPtrArray *own_sets;            /* those of them that are ours to free */
     DsnWorkerPool workers;
 };
 
@@ -50,6 +51,8 @@ dsn_decoder_new(void)
     self->language = DSN_LANGUAGE_EN;
     self->max_size = DSN_MAX_SIZE_DEFAULT;
     self->headers = g_array_new(FALSE, FALSE, sizeof(const char *));
+    self->domains = g_array_new(FALSE, FALSE, sizeof(const char *));
+    self->authserv_ids = g_array_new(FALSE, FALSE, sizeof(const char *));
     self->sets = g_array_new(FALSE, FALSE, sizeof(const DsnKnowledge *));
     g_array_append_val(self->sets, builtin);
     self->own_sets = g_ptr_array_new_with_free_func(free_set);
@@ -72,6 +75,8 @@ dsn_decoder_unref(DsnDecoder *self)
         return;
     dsn_worker_pool_clear(&self->workers);
     g_array_unref(self->headers);
+    g_array_unref(self->domains);
+    g_array_unref(self->authserv_ids);
     g_array_unref(self->sets);
     g_ptr_array_unref(self->own_sets);
     g_free(self);
@@ -105,18 +110,39 @@ dsn_decoder_set_max_size(DsnDecoder *self, gsize bytes)
     self->max_size = bytes;
 }
 
-void
-dsn_decoder_add_header(DsnDecoder *self, const char *name)
+/* Adds a name, unless it is there. */
+static void
+add_name(GArray *names, const char *name)
 {
     const char *interned;
 
-    g_return_if_fail(self != NULL && name != NULL && name[0] != '\0');
-    for (guint i = 0; i < self->headers->len; i++) {
-        if (g_ascii_strcasecmp(g_array_index(self->headers, const char *, i), name) == 0)
+    for (guint i = 0; i < names->len; i++) {
+        if (g_ascii_strcasecmp(g_array_index(names, const char *, i), name) == 0)
             return;
     }
     interned = g_intern_string(name);
-    g_array_append_val(self->headers, interned);
+    g_array_append_val(names, interned);
+}
+
+void
+dsn_decoder_add_header(DsnDecoder *self, const char *name)
+{
+    g_return_if_fail(self != NULL && name != NULL && name[0] != '\0');
+    add_name(self->headers, name);
+}
+
+void
+dsn_decoder_add_our_domain(DsnDecoder *self, const char *domain)
+{
+    g_return_if_fail(self != NULL && domain != NULL && domain[0] != '\0');
+    add_name(self->domains, domain);
+}
+
+void
+dsn_decoder_add_authserv_id(DsnDecoder *self, const char *id)
+{
+    g_return_if_fail(self != NULL && id != NULL && id[0] != '\0');
+    add_name(self->authserv_ids, id);
 }
 
 static const DsnKnowledge *const *
@@ -181,6 +207,9 @@ dsn_decoder_report_input(const DsnDecoder *self, DsnWorker *worker)
         .causes = dsn_catalogue(self->language),
         .headers = (const char *const *)(const void *)self->headers->data,
         .n_headers = self->headers->len,
+        .ours = {(const char *const *)(const void *)self->domains->data,
+                 (const char *const *)(const void *)self->authserv_ids->data, self->domains->len,
+                 self->authserv_ids->len},
     };
 }
 

@@ -344,6 +344,60 @@ void dsn_decoder_set_max_size(DsnDecoder *self, gsize bytes);
 void dsn_decoder_add_header(DsnDecoder *self, const char *name);
 
 /**
+ * dsn_decoder_add_our_domain:
+ * @self: a decoder, not yet shared
+ * @domain: a domain that we send from, as in addresses ("example.com"); those below it are ours, too
+ *
+ * Lets records tell in their trust whether a report is about mail of ours. May be called for several domains; a service
+ * that writes the Message-IDs of our mail ("amazonses.com") is one of them.
+ *
+ * The signals, for a report that says which message it is about:
+ *
+ * - `message-id-ours`: the returned message's Message-ID is of our domains.
+ * - `sender-ours`: its From is, or the VERP, BATV or SRS address that the report was sent to; or the envelope sender, if
+ *   the message went through a mailing list or no From came back.
+ * - `address-token-signed`: the report was sent to a BATV or SRS address of ours. Its hash is not checked here: the
+ *   server that made it refuses others.
+ * - `not-ours`: none of these is of our domains. Somebody sent that mail in our name, or the report went astray.
+ *
+ * The levels, the first that fits (reports of failures, delays and deliveries; what people send is never suspicious for
+ * being about other mail):
+ *
+ * 1. "suspicious": `not-ours`.
+ * 2. "verified": `address-token-signed`; or `authentication-pass` (see dsn_decoder_add_authserv_id()) by the domain of
+ *    the recipient that it is about, or together with `message-id-ours` or `address-token-matches` (without domains of
+ *    ours: with any Message-ID).
+ * 3. "suspicious": `authentication-fail`; or a return path that mail systems do not use, together with a returned
+ *    message without Message-ID or with a person in From.
+ * 4. "unverified": such a return path alone.
+ * 5. "plausible": `message-id-ours` or `address-token-matches` (without domains of ours: any Message-ID).
+ * 6. "unverified": everything else. A message that names us as its sender and has another's Message-ID is among that:
+ *    so looks spam with a forged sender.
+ */
+void dsn_decoder_add_our_domain(DsnDecoder *self, const char *domain);
+
+/**
+ * dsn_decoder_add_authserv_id:
+ * @self: a decoder, not yet shared
+ * @id: the name that our own host writes first in Authentication-Results fields (RFC 8601 section 2.5)
+ *
+ * Lets records believe what that host found out about who sent a report. Without this, no such field is believed, and
+ * no other id is. The field must stand above the first Received field that was not written by a host of ours (one named
+ * @id or below it, or of our domains), and above the second one if the first tells that the report came from outside (a
+ * network address that is not a private one). That the host removes what others write in its name, as RFC 8601
+ * section 5 demands, cannot be seen from here.
+ *
+ * - `authentication-pass`: dmarc=pass for the domain in the report's From; or spf=pass (for the null sender: of the
+ *   host's name) or dkim=pass of a domain that is the same as, above or below that domain or the reporting MTA.
+ * - `authentication-of-recipient-domain`: that domain is also the recipient's.
+ * - `authentication-fail`: none of it passed, and dmarc or spf failed.
+ *
+ * What it proves is who wrote the report, not that it is true: anybody can sign a lie. So "verified" needs more, see
+ * dsn_decoder_add_our_domain().
+ */
+void dsn_decoder_add_authserv_id(DsnDecoder *self, const char *id);
+
+/**
  * dsn_decoder_add_rules:
  * @self: a decoder, not yet shared
  * @text: (array length=length): a rules file, in the form of data/README.md

@@ -90,6 +90,8 @@ typedef struct {
     DsnSpan message_id; /* of the report */
     DsnSpan date;       /* of the report, RFC 3339 */
     DsnSpan verp;       /* decoded from the report's own To or Delivered-To */
+    DsnSpan verp_home;  /* domain of the address that hides it */
+    gboolean is_signed; /* that address carries a keyed hash (BATV, SRS), which its own server checks */
     gboolean null_return_path, has_return_path;
     gboolean is_double_bounce;
 } DsnFacts;

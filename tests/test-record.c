@@ -797,6 +797,13 @@ test_each_trust_signal_has_its_word(void)
         {DSN_TRUST_NOTHING_RETURNED, "nothing-returned"},
         {DSN_TRUST_TOKEN, "address-token"},
         {DSN_TRUST_TOKEN_MATCHES, "address-token-matches"},
+        {DSN_TRUST_SIGNED_TOKEN, "address-token-signed"},
+        {DSN_TRUST_OUR_MESSAGE_ID, "message-id-ours"},
+        {DSN_TRUST_OUR_SENDER, "sender-ours"},
+        {DSN_TRUST_NOT_OURS, "not-ours"},
+        {DSN_TRUST_AUTHENTICATED, "authentication-pass"},
+        {DSN_TRUST_AUTHENTICATED_RECIPIENT, "authentication-of-recipient-domain"},
+        {DSN_TRUST_NOT_AUTHENTICATED, "authentication-fail"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)

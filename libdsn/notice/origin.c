@@ -53,6 +53,7 @@ read_destination(DsnNotice *notice, const DsnPart *part)
     for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
         const DsnField *field = dsn_part_field(notice->mail, part, ids[i]);
         DsnSpan address, hidden;
+        gboolean is_signed;
         if (field == NULL)
             continue;
         address = dsn_value_address(notice->mail, field->value);
@@ -61,10 +62,13 @@ read_destination(DsnNotice *notice, const DsnPart *part)
         hidden = dsn_address_from_batv(address, store);
         if (!dsn_span_is_set(hidden))
             hidden = dsn_address_from_srs(address, store);
+        is_signed = dsn_span_is_set(hidden);
         if (!dsn_span_is_set(hidden))
             hidden = dsn_address_from_verp(address, store);
         if (dsn_span_is_set(hidden)) {
             notice->reader->facts.verp = hidden;
+            notice->reader->facts.verp_home = dsn_address_domain(address);
+            notice->reader->facts.is_signed = is_signed;
             return;
         }
     }

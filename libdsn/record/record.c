@@ -165,7 +165,7 @@ dsn_record_fill(DsnRecord *record, const DsnReportInput *input, const DsnFact *f
     record->error_offset = -1;
     record->trust = record->report->trust;
     if (input->facts != NULL)
-        record->trust |= dsn_trust_token_signals(input->facts, fact);
+        record->trust |= dsn_trust_fact_signals(input, fact);
     record->texts[DSN_RECORD_KIND] = dsn_kind_name(fact->kind);
     record->texts[DSN_RECORD_MTA] = fact->mta;
     record->texts[DSN_RECORD_FORMAT] = fact->format;

@@ -34,7 +34,21 @@ typedef enum {
     DSN_TRUST_NOTHING_RETURNED = 1 << 8,
     DSN_TRUST_TOKEN = 1 << 9,
     DSN_TRUST_TOKEN_MATCHES = 1 << 10,
+    /* only with domains or authserv-ids of ours */
+    DSN_TRUST_SIGNED_TOKEN = 1 << 11,
+    DSN_TRUST_OUR_MESSAGE_ID = 1 << 12,
+    DSN_TRUST_OUR_SENDER = 1 << 13,
+    DSN_TRUST_NOT_OURS = 1 << 14,
+    DSN_TRUST_AUTHENTICATED = 1 << 15,
+    DSN_TRUST_AUTHENTICATED_RECIPIENT = 1 << 16,
+    DSN_TRUST_NOT_AUTHENTICATED = 1 << 17,
 } DsnTrustSignal;
+
+/* What the user says is ours: domains in lower case, and names of hosts whose Authentication-Results are believed. */
+typedef struct {
+    const char *const *domains, *const *authserv_ids;
+    guint n_domains, n_authserv_ids;
+} DsnOurs;
 
 /* Texts of the returned message, in the order of the record. */
 typedef enum {
@@ -94,7 +108,9 @@ typedef struct {
     const char *const *headers; /* interned names that original.headers shall show */
     guint n_headers;
     DsnSpan moment; /* of a line in a log, for its identity; NONE: no log */
+    DsnOurs ours;
     /* The room's own, zeroed at first. */
+    DsnSpan proven;                  /* domain that the report's author was proven to be of */
     const DsnFact *last_fact;        /* of the record made last */
     char body_id[DSN_ID_LENGTH + 1]; /* see id.c; empty: the report is known by its header */
 } DsnReportInput;
@@ -124,8 +140,15 @@ void dsn_id_write(const DsnReportInput *input, const DsnFact *fact, char id[DSN_
 
 /* Signals of the report as a whole; @mail may be NULL. */
 guint dsn_trust_signals(const DsnFacts *facts, DsnMail *mail);
-/* What the report's address token says about one fact. */
-guint dsn_trust_token_signals(const DsnFacts *facts, const DsnFact *fact);
+/* What the report's address token, its author and our domains say about one fact. */
+guint dsn_trust_fact_signals(const DsnReportInput *input, const DsnFact *fact);
+/* What Authentication-Results of our own host say; @ret_proven is the domain that is proven, or NONE. */
+guint
+dsn_authentication_signals(const DsnOurs *ours, const DsnFacts *facts, DsnMail *mail, DsnSpan *ret_proven);
+/* A domain of ours, or one below it. */
+gboolean dsn_ours_has_domain(const DsnOurs *ours, DsnSpan domain);
+/* One domain is the other, or lies below it. */
+gboolean dsn_domains_agree(DsnSpan a, DsnSpan b);
 const char *dsn_trust_level(DsnKind kind, guint signals);
 /* Word of the signal @bit (its number, not its mask); NULL behind the last. */
 const char *dsn_trust_signal_name(guint bit);

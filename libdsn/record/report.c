@@ -127,6 +127,9 @@ dsn_report_new(DsnReportInput *input, guint n_records)
     if (input->facts != NULL) {
         keep_original(report, &input->facts->returned);
         report->trust = dsn_trust_signals(input->facts, input->mail);
+        if (input->mail != NULL)
+            report->trust |=
+                dsn_authentication_signals(&input->ours, input->facts, input->mail, &input->proven);
         dsn_id_write_body(input, input->body_id);
     }
     if (input->n_headers > 0)

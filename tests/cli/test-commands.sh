@@ -15,7 +15,7 @@ cp one.eml explian
 expect 'a file goes before a command that is nearly named' one@example.net "$(whybounce explian | recipients)"
 expect_in 'an option that is nearly named is asked for' "did you mean '--format'?" "$(whybounce --formt=text one.eml 2>&1)"
 expect 'an unknown option is exit status 2' 2 "$(status_of whybounce --unheard-of one.eml)"
-for value in --jobs=-1 --jobs=x --max-size=0 --max-size=1T --max-size= --color=red '--header=A b'; do
+for value in --jobs=-1 --jobs=x --max-size=0 --max-size=1T --max-size= --color=red '--header=A b' '--our-domain=a b' --our-domain= '--authserv-id=a;b'; do
     expect "$value is a mistake" 2 "$(status_of whybounce "$value" one.eml)"
 done
 expect_in '--version tells the version' 'whybounce ' "$(whybounce --version)"

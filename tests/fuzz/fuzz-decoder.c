@@ -40,6 +40,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (decoder == NULL) {
         decoder = dsn_decoder_new();
         dsn_decoder_add_header(decoder, "Subject");
+        dsn_decoder_add_our_domain(decoder, "example.com");
+        dsn_decoder_add_authserv_id(decoder, "mx.example.com");
     }
     report = dsn_decoder_decode(decoder, message, &error);
     g_assert((report == NULL) == (error != NULL));
