@@ -55,6 +55,8 @@ make_record(DsnLog *self, const DsnLogDelivery *delivery)
         .path = delivery->path, .index = -1, .offset = -1, .length = -1, .line = delivery->line};
     g_autoptr(DsnReport) report = NULL;
 
+    if (delivery->fact.kind == DSN_KIND_NONE)
+        return; /* the server's own trouble befell no message */
     if (delivery->fact.kind == DSN_KIND_SUCCESS && !(self->flags & DSN_LOG_SUCCESSES))
         return;
     input.facts = &facts;

@@ -171,8 +171,8 @@ dsn_log_open_touch(DsnLogOpen *open, DsnLogMessage *message, gint64 time)
 void
 dsn_log_open_remove(DsnLogOpen *open, DsnLogMessage *message)
 {
-    DsnSpan *const texts[] = {&message->sender,         &message->message_id, &message->client,
-                              &message->client_address, &message->login,      &message->recipient};
+    DsnSpan *const texts[] = {&message->sender, &message->message_id, &message->client,
+                              &message->client_address, &message->login};
 
     while (message->recipients != NULL)
         dsn_log_open_remove_recipient(open, message->recipients);
@@ -193,6 +193,16 @@ dsn_log_open_find_recipient(DsnLogOpen *open, DsnLogMessage *message, DsnSpan ad
     return message->recipients != NULL ? g_hash_table_lookup(open->recipients, &wanted) : NULL;
 }
 
+/* The message may belong into the other order after @change. */
+static void
+count_waiting(DsnLogOpen *open, DsnLogMessage *message, gint change)
+{
+    take_out(order_of(open, message), message);
+    message->n_waiting = (guint)((gint)message->n_waiting + change);
+    open->n_waiting = (guint)((gint)open->n_waiting + change);
+    append(order_of(open, message), message);
+}
+
 DsnLogRecipient *
 dsn_log_open_add_recipient(DsnLogOpen *open, DsnLogMessage *message, DsnSpan address)
 {
@@ -205,26 +215,8 @@ dsn_log_open_add_recipient(DsnLogOpen *open, DsnLogMessage *message, DsnSpan add
         message->recipients->previous = recipient;
     message->recipients = recipient;
     g_hash_table_add(open->recipients, recipient);
+    count_waiting(open, message, 1);
     return recipient;
-}
-
-/* The message may belong into the other order after @change. */
-static void
-count_waiting(DsnLogOpen *open, DsnLogMessage *message, gint change)
-{
-    take_out(order_of(open, message), message);
-    message->n_waiting = (guint)((gint)message->n_waiting + change);
-    open->n_waiting = (guint)((gint)open->n_waiting + change);
-    append(order_of(open, message), message);
-}
-
-void
-dsn_log_open_wait(DsnLogOpen *open, DsnLogRecipient *recipient, DsnLogOutcome *outcome)
-{
-    if (recipient->outcome == NULL)
-        count_waiting(open, recipient->message, 1);
-    g_free(recipient->outcome);
-    recipient->outcome = outcome;
 }
 
 void
@@ -234,8 +226,7 @@ dsn_log_open_remove_recipient(DsnLogOpen *open, DsnLogRecipient *recipient)
         recipient->next;
     if (recipient->next != NULL)
         recipient->next->previous = recipient->previous;
-    if (recipient->outcome != NULL)
-        count_waiting(open, recipient->message, -1);
+    count_waiting(open, recipient->message, -1);
     g_hash_table_remove(open->recipients, recipient);
     g_free((gpointer)(gsize)recipient->address.data);
     g_free(recipient->outcome);

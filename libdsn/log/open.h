@@ -26,14 +26,14 @@ struct _DsnLogMessage {
     const char *host; /* interned by the table */
     DsnSpan id;
     DsnSpan sender, message_id, client, client_address, login;
-    DsnSpan recipient;     /* the one that lines mean which name none; NONE: lines name them */
     DsnLogOutcome *reason; /* of the next attempt, told ahead of it; NULL: none was */
     gint64 arrival;        /* DSN_LOG_NO_TIME: not known */
     gint64 heard;          /* when something was heard of it last */
     gint32 offset;         /* of the zone that its lines are written in */
     gint64 size;           /* bytes; 0: not known */
     guint n_recipients;    /* 0: not known */
-    guint n_waiting;       /* recipients with an outcome that is not the end */
+    guint n_waiting;       /* recipients that are known, and neither got it nor failed */
+    guint n_failed;        /* recipients that failed since the last notice to the sender */
     gboolean is_bounce;    /* a notice that this server wrote */
     gboolean is_double;    /* to the postmaster, about a notice */
     DsnLogRecipient *recipients;
@@ -50,7 +50,7 @@ typedef struct {
     GHashTable *messages;      /* DsnLogMessage, by host and id */
     GHashTable *recipients;    /* DsnLogRecipient, by message and address */
     DsnLogOrder idle, waiting; /* messages for which nobody waits, and the others */
-    guint n_waiting;           /* recipients with an outcome */
+    guint n_waiting;           /* recipients, of all messages */
 } DsnLogOpen;
 
 void dsn_log_open_init(DsnLogOpen *open);
@@ -67,8 +67,6 @@ void dsn_log_open_remove(DsnLogOpen *open, DsnLogMessage *message);
 
 DsnLogRecipient *dsn_log_open_find_recipient(DsnLogOpen *open, DsnLogMessage *message, DsnSpan address);
 DsnLogRecipient *dsn_log_open_add_recipient(DsnLogOpen *open, DsnLogMessage *message, DsnSpan address);
-/* Its outcome becomes @outcome (transfer full). */
-void dsn_log_open_wait(DsnLogOpen *open, DsnLogRecipient *recipient, DsnLogOutcome *outcome);
 void dsn_log_open_remove_recipient(DsnLogOpen *open, DsnLogRecipient *recipient);
 
 /* A copy of @text in place of *@kept. */

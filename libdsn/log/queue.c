@@ -7,12 +7,14 @@
  */
 #include "queue.h"
 
-#include <string.h>
-
 #include "started.h"
+#include "telling.h"
 
 /* Short queue ids come again. Servers give up after days, the most patient after two weeks. */
 #define QUIET_MAX (G_GINT64_CONSTANT(21) * 24 * 3600 * G_USEC_PER_SEC)
+
+/* What a process said without naming a message explains an attempt that it ends soon after. */
+#define REASON_AGE_MAX (G_GINT64_CONSTANT(10) * 60 * G_USEC_PER_SEC)
 
 struct _DsnLogQueue {
     DsnLogOpen open;
@@ -62,108 +64,33 @@ is_telling(const DsnLogQueue *queue, const DsnVerdict *verdict)
     return TRUE;
 }
 
-static const DsnVerdict *
-judge(DsnLogQueue *queue, const DsnFact *fact, DsnVerdict *verdict)
-{
-    if (fact->kind == DSN_KIND_SUCCESS)
-        return NULL;
-    dsn_judge_weigh(queue->judge, fact, NULL, verdict);
-    return verdict;
-}
-
-/* What the log knows of the message. @dates is the memory of the texts of its dates. */
-typedef struct {
-    char arrival[DSN_LOG_DATE_MAX], attempt[DSN_LOG_DATE_MAX];
-} Dates;
-
 static void
-add_message(const DsnLogMessage *message, DsnLogDelivery *delivery)
+tell_attempt(const DsnLogQueue *queue, DsnLogTelling *telling)
 {
-    DsnFact *fact = &delivery->fact;
+    DsnFact *fact = &telling->delivery.fact;
+    guint attempts = fact->attempts;
 
-    if (fact->sender.data == NULL)
-        fact->sender = message->sender;
-    if (message->is_bounce && fact->sender.data == NULL)
-        fact->sender = DSN_SPAN("");
-    if (fact->recipient.data == NULL)
-        fact->recipient = message->recipient;
-    fact->queue_id = message->id;
-    delivery->message_id = message->message_id;
-    delivery->client = message->client;
-    delivery->client_address = message->client_address;
-    delivery->login = message->login;
-    delivery->size = message->size;
-    delivery->n_recipients = message->n_recipients;
-    delivery->is_bounce = message->is_bounce || (message->sender.data != NULL && message->sender.length == 0);
-    if (delivery->arrival == DSN_LOG_NO_TIME)
-        delivery->arrival = message->arrival;
-}
-
-static void
-add_dates(DsnLogDelivery *delivery, gint32 offset, Dates *dates)
-{
-    if (delivery->arrival != DSN_LOG_NO_TIME) {
-        dsn_log_date_write(delivery->arrival, offset, dates->arrival);
-        delivery->fact.arrival_date = dsn_span_from_string(dates->arrival);
-    }
-    if (delivery->time != DSN_LOG_NO_TIME) {
-        dsn_log_date_write(delivery->time, offset, dates->attempt);
-        delivery->fact.last_attempt_date = dsn_span_from_string(dates->attempt);
-    }
-}
-
-static void
-tell_attempt(const DsnLogQueue *queue, const DsnLogDelivery *delivery)
-{
+    fact->attempts = fact->kind == DSN_KIND_REJECT || fact->kind == DSN_KIND_NONE ? 0 : 1;
     if (queue->sink.attempt != NULL)
-        queue->sink.attempt(delivery, queue->sink.user_data);
+        queue->sink.attempt(&telling->delivery, queue->sink.user_data);
+    fact->attempts = attempts;
 }
 
 static void
-tell_fate(const DsnLogQueue *queue, const DsnLogDelivery *delivery)
+tell_fate(const DsnLogQueue *queue, const DsnLogTelling *telling)
 {
     if (queue->sink.fate != NULL)
-        queue->sink.fate(delivery, queue->sink.user_data);
-}
-
-/* What becomes of a recipient by what was said of it before: it still waits, or the queue gives it up. */
-static void
-fill_from_outcome(const DsnLogRecipient *recipient, DsnKind kind, DsnLogDelivery *delivery)
-{
-    const DsnLogOutcome *outcome = recipient->outcome;
-
-    *delivery = (DsnLogDelivery){
-        .fact = outcome->fact,
-        .host = dsn_span_from_string(recipient->message->host),
-        .time = outcome->time,
-        .arrival = DSN_LOG_NO_TIME,
-        .remote_address = outcome->remote_address,
-        .remote_port = outcome->remote_port,
-        .is_local = outcome->is_local,
-        .path = outcome->path,
-        .line = outcome->line,
-        .text = outcome->text,
-        .is_repeated = TRUE,
-        .is_retry_postponed = TRUE,
-    };
-    delivery->fact.kind = kind;
-    delivery->fact.reporting_mta = delivery->host;
-    delivery->fact.recipient = recipient->address;
-    delivery->fact.attempts = recipient->attempts;
-    add_message(recipient->message, delivery);
+        queue->sink.fate(&telling->delivery, queue->sink.user_data);
 }
 
 static void
 tell_delayed(DsnLogQueue *queue, const DsnLogRecipient *recipient)
 {
-    DsnLogDelivery delivery;
-    DsnVerdict verdict;
-    Dates dates;
+    DsnLogTelling telling;
 
-    fill_from_outcome(recipient, DSN_KIND_DELAY, &delivery);
-    add_dates(&delivery, recipient->outcome->offset, &dates);
-    delivery.verdict = judge(queue, &delivery.fact, &verdict);
-    tell_fate(queue, &delivery);
+    dsn_log_telling_begin_kept(&telling, recipient);
+    dsn_log_telling_judge(&telling, queue->judge);
+    tell_fate(queue, &telling);
 }
 
 /* Nobody will hear of the message again; who waits is told as delayed, in the order in which they came. */
@@ -188,11 +115,26 @@ keep_limits(DsnLogQueue *queue)
 
     while (g_hash_table_size(open->messages) > DSN_LOG_OPEN_MAX && open->idle.oldest != NULL)
         forget(queue, open->idle.oldest);
-    while (g_hash_table_size(open->messages) > DSN_LOG_OPEN_MAX || open->n_waiting > DSN_LOG_WAITING_MAX)
+    while (open->waiting.oldest != NULL &&
+           (g_hash_table_size(open->messages) > DSN_LOG_OPEN_MAX || open->n_waiting > DSN_LOG_WAITING_MAX))
         forget(queue, open->waiting.oldest);
 }
 
 /* --- The message that a line speaks of --- */
+
+static void
+keep_if_set(DsnSpan *kept, DsnSpan text)
+{
+    if (text.data != NULL && (kept->data == NULL || !dsn_span_equal(*kept, text)))
+        dsn_log_open_keep(kept, text);
+}
+
+static void
+keep_if_new(DsnSpan *kept, DsnSpan text)
+{
+    if (kept->data == NULL && text.data != NULL)
+        dsn_log_open_keep(kept, text);
+}
 
 /* The same id after weeks of silence is another message. */
 static DsnLogMessage *
@@ -200,11 +142,33 @@ find_message(DsnLogQueue *queue, const char *host, DsnSpan id)
 {
     DsnLogMessage *message = dsn_log_open_find(&queue->open, host, id);
 
-    if (message != NULL && queue->now != DSN_LOG_NO_TIME && queue->now - message->heard > QUIET_MAX) {
+    if (message != NULL && queue->now != DSN_LOG_NO_TIME && message->heard != DSN_LOG_NO_TIME &&
+        queue->now - message->heard > QUIET_MAX) {
         forget(queue, message);
         return NULL;
     }
     return message;
+}
+
+static gboolean
+is_notice(DsnLogChild child)
+{
+    return child != DSN_LOG_CHILD_FORWARD && child != DSN_LOG_CHILD_NONE;
+}
+
+/* What the line that announced the message said of it. */
+static void
+learn_announced(DsnLogQueue *queue, const char *host, DsnSpan name, DsnLogMessage *message)
+{
+    DsnLogAnnounced *announced = dsn_log_started_find_announced(&queue->started, host, name);
+
+    if (announced == NULL)
+        return;
+    message->is_bounce |= is_notice(announced->child);
+    keep_if_new(&message->sender, announced->sender);
+    keep_if_new(&message->message_id, announced->message_id);
+    keep_if_new(&message->login, announced->login);
+    dsn_log_started_end_announced(announced);
 }
 
 static DsnLogMessage *
@@ -215,11 +179,18 @@ get_message(DsnLogQueue *queue, const char *host, DsnSpan id)
     if (message == NULL) {
         message = dsn_log_open_add(&queue->open, host, id);
         message->heard = queue->now;
-        message->offset = queue->offset;
-        keep_limits(queue);
+        learn_announced(queue, host, id, message);
     }
     dsn_log_open_touch(&queue->open, message, queue->now);
     return message;
+}
+
+static DsnLogRecipient *
+get_recipient(DsnLogQueue *queue, DsnLogMessage *message, DsnSpan address)
+{
+    DsnLogRecipient *recipient = dsn_log_open_find_recipient(&queue->open, message, address);
+
+    return recipient != NULL ? recipient : dsn_log_open_add_recipient(&queue->open, message, address);
 }
 
 /* The queue id of the message that the line means without naming it: by the number of the attempt, or as the message
@@ -238,15 +209,6 @@ find_queue_id(DsnLogQueue *queue, const char *host, const DsnLogLine *line, cons
     return process != NULL ? process->queue_id : DSN_SPAN_NONE;
 }
 
-static void
-keep_if_set(DsnSpan *kept, DsnSpan text)
-{
-    if (text.data != NULL && !dsn_span_equal(*kept, text))
-        dsn_log_open_keep(kept, text);
-    else if (text.data != NULL && kept->data == NULL)
-        dsn_log_open_keep(kept, text);
-}
-
 /* --- One kind of event after the other --- */
 
 typedef struct {
@@ -257,8 +219,10 @@ typedef struct {
 } Step;
 
 static void
-learn(DsnLogMessage *message, const DsnLogEvent *event, gint64 time)
+learn(DsnLogMessage *message, const Step *step)
 {
+    const DsnLogEvent *event = step->event;
+
     keep_if_set(&message->sender, event->fact.sender);
     keep_if_set(&message->message_id, event->message_id);
     keep_if_set(&message->client, event->client);
@@ -269,7 +233,39 @@ learn(DsnLogMessage *message, const DsnLogEvent *event, gint64 time)
     if (event->n_recipients > 0)
         message->n_recipients = event->n_recipients;
     if (message->arrival == DSN_LOG_NO_TIME)
-        message->arrival = time;
+        message->arrival = step->line->time;
+}
+
+/* Calls @func for the recipient of the event and for those that shared its lot: "<b@example.com>,<c@example.com>". */
+static void
+for_each_recipient(const DsnLogEvent *event, void (*func)(DsnSpan recipient, gpointer data), gpointer data)
+{
+    DsnSpan rest = event->more_recipients, one;
+
+    func(event->fact.recipient, data);
+    while (rest.length > 0) {
+        gssize end = rest.data[0] == '<' ? dsn_span_find_byte(rest, '>') : dsn_span_find_byte(rest, ',');
+        one = end < 0 ? rest : dsn_span_cut(rest, 0, (gsize)end);
+        rest = dsn_span_from(rest, one.length + 1);
+        if (one.length > 0 && one.data[0] == '<')
+            one = dsn_span_from(one, 1);
+        if (dsn_span_is_set(dsn_span_trim(one)))
+            func(dsn_span_trim(one), data);
+    }
+}
+
+typedef struct {
+    DsnLogQueue *queue;
+    DsnLogMessage *message;
+} Waiting;
+
+static void
+let_wait(DsnSpan recipient, gpointer data)
+{
+    const Waiting *waiting = data;
+
+    if (dsn_span_is_set(recipient))
+        (void)get_recipient(waiting->queue, waiting->message, recipient);
 }
 
 static void
@@ -281,279 +277,200 @@ add_arrival(DsnLogQueue *queue, const Step *step)
     if (!dsn_span_is_set(id))
         return;
     message = step->event->is_first ? find_message(queue, step->host, id) : NULL;
-    if (message != NULL && !message->is_bounce) /* which its parent's line may have named first */
+    if (message != NULL)
         forget(queue, message);
     message = get_message(queue, step->host, id);
-    learn(message, step->event, step->line->time);
-    keep_if_set(&message->recipient, step->event->fact.recipient);
+    if (dsn_span_is_set(step->event->child_id))
+        learn_announced(queue, step->host, step->event->child_id, message);
+    learn(message, step);
+    for_each_recipient(step->event, let_wait, &(Waiting){queue, message});
+    keep_limits(queue);
 }
 
 static void
 add_start(DsnLogQueue *queue, const Step *step)
 {
+    const DsnLogEvent *event = step->event;
     DsnLogProcess *process;
     DsnLogMessage *message;
 
-    if (!dsn_span_is_set(step->event->queue_id))
+    if (!dsn_span_is_set(event->queue_id))
         return;
-    message = get_message(queue, step->host, step->event->queue_id);
-    keep_if_set(&message->sender, step->event->fact.sender);
-    keep_if_set(&message->message_id, step->event->message_id);
-    if (dsn_span_is_set(step->event->attempt_id)) {
-        dsn_log_started_begin(&queue->started, step->host, step->event);
+    message = get_message(queue, step->host, event->queue_id);
+    keep_if_set(&message->sender, event->fact.sender);
+    keep_if_set(&message->message_id, event->message_id);
+    if (dsn_span_is_set(event->attempt_id)) {
+        dsn_log_started_begin(&queue->started, step->host, event);
         return;
     }
-    keep_if_set(&message->recipient, step->event->fact.recipient);
+    for_each_recipient(event, let_wait, &(Waiting){queue, message});
     process = dsn_log_started_process(&queue->started, step->host, step->line, TRUE);
-    keep_if_set(&process->queue_id, step->event->queue_id);
+    keep_if_set(&process->queue_id, event->queue_id);
+    keep_limits(queue);
+}
+
+/* Several reasons add up: the newer says more, the older what the newer leaves open. */
+static void
+keep_reason(DsnLogOutcome **kept, const Step *step)
+{
+    DsnLogEvent event = *step->event;
+    DsnFact *fact = &event.fact;
+    DsnLogOutcome *older = *kept;
+
+    if (older != NULL) {
+        if (!dsn_span_is_set(fact->diagnostic)) {
+            fact->diagnostic = older->fact.diagnostic;
+            fact->diagnostic_type = older->fact.diagnostic_type;
+        }
+        if (!dsn_span_is_set(fact->remote_mta))
+            fact->remote_mta = older->fact.remote_mta;
+        if (!dsn_span_is_set(event.remote_address)) {
+            event.remote_address = older->remote_address;
+            event.remote_port = older->remote_port;
+        }
+        if (fact->status.klass == 0)
+            fact->status = older->fact.status;
+        if (fact->reply_code == 0)
+            fact->reply_code = older->fact.reply_code;
+        if (fact->command == DSN_COMMAND_NONE)
+            fact->command = older->fact.command;
+    }
+    *kept = dsn_log_outcome_new(step->line, &event, step->place);
+    g_free(older);
 }
 
 static void
 add_reason(DsnLogQueue *queue, const Step *step)
 {
     DsnSpan id = find_queue_id(queue, step->host, step->line, step->event, NULL);
-    DsnLogOutcome *reason = dsn_log_outcome_new(step->line, step->event, step->place);
-    DsnLogOutcome **kept;
-    DsnLogRecipient *recipient;
     DsnLogMessage *message;
 
     if (!dsn_span_is_set(id)) {
-        kept = &dsn_log_started_process(&queue->started, step->host, step->line, TRUE)->reason;
-    } else {
-        message = get_message(queue, step->host, id);
-        kept = &message->reason;
-        if (dsn_span_is_set(step->event->fact.recipient)) {
-            recipient = dsn_log_open_find_recipient(&queue->open, message, step->event->fact.recipient);
-            if (recipient == NULL)
-                recipient = dsn_log_open_add_recipient(&queue->open, message, step->event->fact.recipient);
-            kept = &recipient->reason;
-        }
-    }
-    g_free(*kept);
-    *kept = reason;
-}
-
-/* What was told ahead of the outcome fills what the outcome leaves open. */
-static void
-use_reason(const DsnLogOutcome *reason, DsnLogDelivery *delivery)
-{
-    DsnFact *fact = &delivery->fact;
-
-    if (reason == NULL)
+        keep_reason(&dsn_log_started_process(&queue->started, step->host, step->line, TRUE)->reason, step);
         return;
-    if (!dsn_span_is_set(fact->diagnostic)) {
-        DsnSpan remote = fact->remote_mta;
-        dsn_log_outcome_lend(reason, fact);
-        if (dsn_span_is_set(remote))
-            fact->remote_mta = remote;
-    } else if (!dsn_span_is_set(fact->context)) {
-        fact->context = reason->fact.diagnostic;
     }
-    if (!dsn_span_is_set(fact->remote_mta))
-        fact->remote_mta = reason->fact.remote_mta;
-    if (!dsn_span_is_set(delivery->remote_address)) {
-        delivery->remote_address = reason->remote_address;
-        delivery->remote_port = reason->remote_port;
-    }
+    message = get_message(queue, step->host, id);
+    if (dsn_span_is_set(step->event->fact.recipient))
+        keep_reason(&get_recipient(queue, message, step->event->fact.recipient)->reason, step);
+    else
+        keep_reason(&message->reason, step);
+    keep_limits(queue);
 }
 
-static DsnLogDelivery
-begin_delivery(const Step *step)
+static const DsnLogOutcome *
+reason_of_process(DsnLogQueue *queue, const DsnLogProcess *process)
 {
-    const DsnLogEvent *event = step->event;
-    DsnLogDelivery delivery = {
-        .fact = event->fact,
-        .host = step->line->host,
-        .time = step->line->time,
-        .arrival = DSN_LOG_NO_TIME,
-        .remote_address = event->remote_address,
-        .remote_port = event->remote_port,
-        .message_id = event->message_id,
-        .client = event->client,
-        .client_address = event->client_address,
-        .login = event->login,
-        .is_local = event->is_local,
-        .is_retry_postponed = event->is_retry_postponed,
-        .path = step->place->path,
-        .line = step->place->line,
-        .text = step->place->text,
-    };
+    const DsnLogOutcome *reason = process != NULL ? process->reason : NULL;
 
-    if (event->delay >= 0 && delivery.time != DSN_LOG_NO_TIME)
-        delivery.arrival = delivery.time - event->delay * 1000;
-    delivery.fact.queue_id = event->queue_id;
-    return delivery;
+    return reason != NULL && (reason->time == DSN_LOG_NO_TIME || queue->now - reason->time <= REASON_AGE_MAX)
+               ? reason
+               : NULL;
 }
 
 /* An attempt that does not say why it was in vain has the reason of the one before. */
 static void
-inherit(DsnLogQueue *queue, const DsnLogRecipient *recipient, DsnLogDelivery *delivery, DsnVerdict *verdict)
+inherit(DsnLogQueue *queue, const DsnLogRecipient *recipient, DsnLogTelling *telling)
 {
+    const DsnLogDelivery *delivery = &telling->delivery;
+
     if (delivery->verdict == NULL || recipient == NULL || recipient->outcome == NULL ||
         is_telling(queue, delivery->verdict) || !recipient->outcome->is_telling)
         return;
-    dsn_log_outcome_lend(recipient->outcome, &delivery->fact);
-    delivery->verdict = judge(queue, &delivery->fact, verdict);
+    dsn_log_outcome_lend(recipient->outcome, &telling->delivery.fact);
+    dsn_log_telling_judge(telling, queue->judge);
 }
 
-/* What the attempt leaves behind: a recipient who waits, or none. */
+/* What an attempt in vain leaves behind, if it says more than the one before. */
 static void
-settle(DsnLogQueue *queue, const Step *step, DsnLogMessage *message, DsnLogRecipient *recipient,
-       const DsnLogDelivery *delivery)
+keep_waiting(DsnLogQueue *queue, const Step *step, DsnLogMessage *message, DsnLogRecipient *recipient,
+             const DsnLogDelivery *delivery)
 {
-    DsnLogOutcome *outcome;
     DsnLogEvent seen = *step->event;
 
-    if (delivery->fact.kind != DSN_KIND_DELAY) {
-        if (recipient != NULL)
-            dsn_log_open_remove_recipient(&queue->open, recipient);
-        return;
-    }
     if (recipient == NULL)
         recipient = dsn_log_open_add_recipient(&queue->open, message, delivery->fact.recipient);
     recipient->attempts = delivery->fact.attempts;
     g_clear_pointer(&recipient->reason, g_free);
+    if (delivery->is_retry_postponed && recipient->outcome != NULL)
+        return;
     seen.fact = delivery->fact;
     seen.remote_address = delivery->remote_address;
     seen.remote_port = delivery->remote_port;
-    if (delivery->is_retry_postponed && recipient->outcome != NULL)
-        return;
-    outcome = dsn_log_outcome_new(step->line, &seen, step->place);
-    outcome->is_telling = is_telling(queue, delivery->verdict);
-    dsn_log_open_wait(&queue->open, recipient, outcome);
+    g_free(recipient->outcome);
+    recipient->outcome = dsn_log_outcome_new(step->line, &seen, step->place);
+    recipient->outcome->is_telling = is_telling(queue, delivery->verdict);
 }
 
-static void
-tell(DsnLogQueue *queue, DsnLogDelivery *delivery, guint attempts)
-{
-    delivery->fact.attempts = delivery->fact.kind == DSN_KIND_REJECT ? 0 : 1;
-    tell_attempt(queue, delivery);
-    if (delivery->fact.kind == DSN_KIND_DELAY)
-        return;
-    delivery->fact.attempts = delivery->fact.kind == DSN_KIND_REJECT ? 0 : attempts;
-    tell_fate(queue, delivery);
-}
+typedef struct {
+    DsnLogQueue *queue;
+    const Step *step;
+    DsnLogMessage *message; /* NULL: nobody knows which */
+    const DsnLogProcess *process;
+    const DsnLogStart *start;
+} Attempt;
 
 /* A line that names no message: there is nothing to join. */
 static void
-tell_alone(DsnLogQueue *queue, const Step *step, DsnLogDelivery *delivery)
+attempt_alone(DsnSpan address, gpointer data)
 {
-    DsnVerdict verdict;
-    Dates dates;
+    const Attempt *attempt = data;
+    DsnLogTelling telling;
 
-    add_dates(delivery, step->line->offset, &dates);
-    delivery->verdict = judge(queue, &delivery->fact, &verdict);
-    tell(queue, delivery, 1);
-    if (delivery->fact.kind == DSN_KIND_DELAY)
-        tell_fate(queue, delivery);
+    dsn_log_telling_begin(&telling, attempt->step->line, attempt->step->event, attempt->step->place);
+    telling.delivery.fact.recipient = address;
+    telling.delivery.fact.attempts = 1;
+    dsn_log_telling_add_reason(&telling, reason_of_process(attempt->queue, attempt->process));
+    dsn_log_telling_judge(&telling, attempt->queue->judge);
+    tell_attempt(attempt->queue, &telling);
+    tell_fate(attempt->queue, &telling);
 }
 
 static void
-follow_forward(DsnLogQueue *queue, const char *host, const DsnLogMessage *parent, DsnSpan child_id);
-
-static void
-add_attempt(DsnLogQueue *queue, const Step *step)
+attempt_one(DsnSpan address, gpointer data)
 {
-    const DsnLogEvent *event = step->event;
-    DsnLogStart *start = dsn_span_is_set(event->attempt_id)
-                             ? dsn_log_started_find(&queue->started, step->host, event->attempt_id)
-                             : NULL;
-    DsnSpan id = find_queue_id(queue, step->host, step->line, event, start);
-    DsnLogProcess *process = dsn_log_started_process(&queue->started, step->host, step->line, FALSE);
-    DsnLogDelivery delivery = begin_delivery(step);
-    DsnLogRecipient *recipient;
-    DsnLogMessage *message;
-    DsnVerdict verdict;
-    Dates dates;
+    const Attempt *attempt = data;
+    DsnLogQueue *queue = attempt->queue;
+    DsnLogMessage *message = attempt->message;
+    DsnLogRecipient *recipient = dsn_log_open_find_recipient(&queue->open, message, address);
+    DsnLogTelling telling;
+    DsnFact *fact = &telling.delivery.fact;
+    guint before = recipient != NULL ? recipient->attempts : 0;
 
-    if (delivery.fact.recipient.data == NULL && start != NULL)
-        delivery.fact.recipient = start->recipient;
-    if (!dsn_span_is_set(id)) {
-        tell_alone(queue, step, &delivery);
+    dsn_log_telling_begin(&telling, attempt->step->line, attempt->step->event, attempt->step->place);
+    fact->recipient = address;
+    dsn_log_telling_add_message(&telling, message);
+    dsn_log_telling_add_reason(&telling, recipient != NULL ? recipient->reason : NULL);
+    dsn_log_telling_add_reason(&telling, message->reason);
+    dsn_log_telling_add_reason(&telling, reason_of_process(queue, attempt->process));
+    dsn_log_telling_judge(&telling, queue->judge);
+    inherit(queue, recipient, &telling);
+    telling.delivery.is_repeated = before > 0;
+    fact->attempts = MAX(before + (telling.delivery.is_retry_postponed ? 0 : 1), 1);
+    tell_attempt(queue, &telling);
+    if (fact->kind == DSN_KIND_DELAY) {
+        keep_waiting(queue, attempt->step, message, recipient, &telling.delivery);
         return;
     }
-    message = get_message(queue, step->host, id);
-    keep_if_set(&message->sender, event->fact.sender);
-    add_message(message, &delivery);
-    recipient = dsn_log_open_find_recipient(&queue->open, message, delivery.fact.recipient);
-    use_reason(recipient != NULL ? recipient->reason : NULL, &delivery);
-    use_reason(message->reason, &delivery);
-    use_reason(process != NULL ? process->reason : NULL, &delivery);
-    add_dates(&delivery, step->line->offset, &dates);
-    delivery.verdict = judge(queue, &delivery.fact, &verdict);
-    inherit(queue, recipient, &delivery, &verdict);
-    delivery.is_repeated = recipient != NULL && recipient->attempts > 0;
-    delivery.fact.attempts =
-        (recipient != NULL ? recipient->attempts : 0) + (event->is_retry_postponed ? 0 : 1);
-    {
-        guint attempts = MAX(delivery.fact.attempts, 1);
-        tell(queue, &delivery, attempts);
-        delivery.fact.attempts = attempts;
-    }
-    settle(queue, step, message, recipient, &delivery);
-    g_clear_pointer(&message->reason, g_free);
-    if (process != NULL)
-        g_clear_pointer(&process->reason, g_free);
-    if (dsn_span_is_set(event->child_id))
-        follow_forward(queue, step->host, message, event->child_id);
-    if (start != NULL)
-        dsn_log_started_end(start);
-    keep_limits(queue);
+    tell_fate(queue, &telling);
+    message->n_failed += fact->kind == DSN_KIND_FAILURE;
+    if (recipient != NULL)
+        dsn_log_open_remove_recipient(&queue->open, recipient);
 }
 
+/* A line that names nobody means all whom this message has. */
 static void
-add_reject(DsnLogQueue *queue, const Step *step)
+attempt_all(Attempt *attempt)
 {
-    DsnLogDelivery delivery = begin_delivery(step);
-    DsnLogMessage *message = NULL;
-
-    if (dsn_span_is_set(step->event->queue_id))
-        message = find_message(queue, step->host, step->event->queue_id);
-    if (message != NULL)
-        add_message(message, &delivery);
-    delivery.fact.kind = DSN_KIND_REJECT;
-    tell_alone(queue, step, &delivery);
-}
-
-/* The queue gives a message up: what made them wait is why. */
-static void
-fail_waiting(DsnLogQueue *queue, const Step *step, const DsnLogRecipient *recipient)
-{
-    DsnLogDelivery delivery;
-    DsnVerdict verdict;
-    Dates dates;
-
-    fill_from_outcome(recipient, DSN_KIND_FAILURE, &delivery);
-    add_dates(&delivery, recipient->outcome->offset, &dates);
-    delivery.time = step->line->time;
-    delivery.path = step->place->path;
-    delivery.line = step->place->line;
-    delivery.text = step->place->text;
-    delivery.fact.action = step->event->fact.action;
-    delivery.verdict = judge(queue, &delivery.fact, &verdict);
-    tell(queue, &delivery, recipient->attempts);
-}
-
-static void
-add_expired(DsnLogQueue *queue, const Step *step)
-{
-    DsnLogMessage *message = get_message(queue, step->host, step->event->queue_id);
-    DsnLogDelivery delivery = begin_delivery(step);
     DsnLogRecipient *next;
 
-    keep_if_set(&message->sender, step->event->fact.sender);
-    if (message->n_waiting == 0) {
-        add_message(message, &delivery);
-        delivery.fact.kind = DSN_KIND_FAILURE;
-        tell_alone(queue, step, &delivery);
+    if (attempt->message->recipients == NULL) {
+        attempt_one(DSN_SPAN_NONE, attempt);
         return;
     }
-    for (DsnLogRecipient *recipient = message->recipients; recipient != NULL; recipient = next) {
+    for (DsnLogRecipient *recipient = attempt->message->recipients; recipient != NULL; recipient = next) {
+        g_autofree guint8 *address = g_memdup2(recipient->address.data, recipient->address.length);
         next = recipient->next;
-        if (recipient->outcome == NULL)
-            continue;
-        fail_waiting(queue, step, recipient);
-        dsn_log_open_remove_recipient(&queue->open, recipient);
+        attempt_one((DsnSpan){address, recipient->address.length}, attempt);
     }
 }
 
@@ -565,8 +482,9 @@ follow_forward(DsnLogQueue *queue, const char *host, const DsnLogMessage *parent
 
     if (child == NULL || child == parent)
         return;
-    if (!dsn_span_is_set(child->login))
-        keep_if_set(&child->login, parent->login);
+    keep_if_new(&child->sender, parent->sender);
+    keep_if_new(&child->message_id, parent->message_id);
+    keep_if_new(&child->login, parent->login);
     if (dsn_span_is_set(parent->client)) {
         keep_if_set(&child->client, parent->client);
         keep_if_set(&child->client_address, parent->client_address);
@@ -574,23 +492,182 @@ follow_forward(DsnLogQueue *queue, const char *host, const DsnLogMessage *parent
 }
 
 static void
+add_attempt(DsnLogQueue *queue, const Step *step)
+{
+    const DsnLogEvent *event = step->event;
+    DsnLogStart *start = dsn_span_is_set(event->attempt_id)
+                             ? dsn_log_started_find(&queue->started, step->host, event->attempt_id)
+                             : NULL;
+    DsnLogProcess *process = dsn_log_started_process(&queue->started, step->host, step->line, FALSE);
+    DsnSpan id = find_queue_id(queue, step->host, step->line, event, start);
+    Attempt attempt = {queue, step, NULL, process, start};
+
+    if (dsn_span_is_set(id)) {
+        attempt.message = get_message(queue, step->host, id);
+        keep_if_set(&attempt.message->sender, event->fact.sender);
+        keep_if_new(&attempt.message->message_id, event->message_id);
+    }
+    if (attempt.message == NULL)
+        for_each_recipient(event, attempt_alone, &attempt);
+    else if (start != NULL && dsn_span_is_set(start->recipient))
+        attempt_one(start->recipient, &attempt);
+    else if (event->fact.recipient.data != NULL)
+        for_each_recipient(event, attempt_one, &attempt);
+    else
+        attempt_all(&attempt);
+    if (attempt.message != NULL)
+        g_clear_pointer(&attempt.message->reason, g_free);
+    if (process != NULL)
+        g_clear_pointer(&process->reason, g_free);
+    if (attempt.message != NULL && dsn_span_is_set(event->child_id))
+        follow_forward(queue, step->host, attempt.message, event->child_id);
+    if (start != NULL)
+        dsn_log_started_end(start);
+    keep_limits(queue);
+}
+
+static void
+reject_one(DsnSpan address, gpointer data)
+{
+    const Attempt *attempt = data;
+    DsnLogTelling telling;
+
+    dsn_log_telling_begin(&telling, attempt->step->line, attempt->step->event, attempt->step->place);
+    telling.delivery.fact.kind = DSN_KIND_REJECT;
+    telling.delivery.fact.recipient = address;
+    if (attempt->message != NULL)
+        dsn_log_telling_add_message(&telling, attempt->message);
+    dsn_log_telling_judge(&telling, attempt->queue->judge);
+    tell_attempt(attempt->queue, &telling);
+    tell_fate(attempt->queue, &telling);
+}
+
+static void
+add_reject(DsnLogQueue *queue, const Step *step)
+{
+    Attempt attempt = {queue, step, NULL, NULL, NULL};
+
+    if (dsn_span_is_set(step->event->queue_id))
+        attempt.message = find_message(queue, step->host, step->event->queue_id);
+    for_each_recipient(step->event, reject_one, &attempt);
+    if (attempt.message != NULL && step->event->fact.command == DSN_COMMAND_DOT)
+        forget(queue, attempt.message); /* it never got into the queue */
+}
+
+/* The queue gives a recipient up: what made it wait is why, and what the line says if nothing is known. */
+static void
+give_up(DsnLogQueue *queue, const Step *step, DsnLogMessage *message, DsnSpan address)
+{
+    DsnLogRecipient *recipient = dsn_log_open_find_recipient(&queue->open, message, address);
+    DsnLogTelling telling;
+    DsnLogDelivery *delivery = &telling.delivery;
+
+    if (recipient != NULL && recipient->outcome != NULL) {
+        dsn_log_telling_begin_kept(&telling, recipient);
+    } else {
+        dsn_log_telling_begin(&telling, step->line, step->event, step->place);
+        delivery->fact.recipient = address;
+        delivery->fact.attempts = 1;
+        dsn_log_telling_add_message(&telling, message);
+        dsn_log_telling_add_reason(&telling, recipient != NULL ? recipient->reason : message->reason);
+    }
+    delivery->fact.kind = DSN_KIND_FAILURE;
+    delivery->fact.action = DSN_SPAN("failed");
+    dsn_log_telling_judge(&telling, queue->judge); /* the date is that of the last attempt */
+    delivery->time = step->line->time;
+    delivery->path = step->place->path;
+    delivery->line = step->place->line;
+    delivery->text = step->place->text;
+    tell_attempt(queue, &telling);
+    tell_fate(queue, &telling);
+    message->n_failed++;
+    if (recipient != NULL)
+        dsn_log_open_remove_recipient(&queue->open, recipient);
+}
+
+static void
+give_up_all(DsnLogQueue *queue, const Step *step, DsnLogMessage *message)
+{
+    DsnLogRecipient *next;
+
+    for (DsnLogRecipient *recipient = message->recipients; recipient != NULL; recipient = next) {
+        next = recipient->next;
+        give_up(queue, step, message, recipient->address);
+    }
+}
+
+static void
+add_notice(DsnLogQueue *queue, const Step *step, DsnLogChild kind)
+{
+    const DsnLogEvent *event = step->event;
+    DsnLogMessage *child = find_message(queue, step->host, event->child_id);
+    DsnLogAnnounced *announced;
+
+    if (child == NULL) {
+        announced = dsn_log_started_announce(&queue->started, step->host, event->child_id);
+        announced->child = kind;
+        keep_if_set(&announced->sender, event->fact.sender);
+        keep_if_set(&announced->message_id, event->message_id);
+        return;
+    }
+    child->is_bounce = TRUE;
+    keep_if_new(&child->sender, event->fact.sender);
+    keep_if_new(&child->message_id, event->message_id);
+}
+
+static void
+add_expired(DsnLogQueue *queue, const Step *step)
+{
+    const DsnLogEvent *event = step->event;
+    DsnLogMessage *message = get_message(queue, step->host, event->queue_id);
+
+    keep_if_set(&message->sender, event->fact.sender);
+    if (dsn_span_is_set(event->fact.recipient))
+        give_up(queue, step, message, event->fact.recipient);
+    else if (message->n_waiting > 0)
+        give_up_all(queue, step, message);
+    else if (message->n_failed == 0)
+        give_up(queue, step, message, DSN_SPAN_NONE);
+    if (dsn_span_is_set(event->child_id))
+        add_notice(queue, step, DSN_LOG_CHILD_BOUNCE);
+}
+
+/* A message that comes out of another one and is no notice about it. */
+static void
+add_forward(DsnLogQueue *queue, const Step *step)
+{
+    const DsnLogEvent *event = step->event;
+    DsnLogMessage *parent =
+        dsn_span_is_set(event->queue_id) ? find_message(queue, step->host, event->queue_id) : NULL;
+    DsnLogMessage *child = get_message(queue, step->host, event->child_id);
+
+    learn(child, step);
+    for_each_recipient(event, let_wait, &(Waiting){queue, child});
+    if (parent != NULL && parent != child) {
+        child->is_bounce |= parent->is_bounce;
+        follow_forward(queue, step->host, parent, event->child_id);
+    }
+}
+
+static void
 add_child(DsnLogQueue *queue, const Step *step)
 {
     const DsnLogEvent *event = step->event;
-    DsnLogMessage *child;
+    DsnLogMessage *parent;
 
-    if (!dsn_span_is_set(event->child_id))
+    if (event->child == DSN_LOG_CHILD_FORWARD && dsn_span_is_set(event->child_id))
+        add_forward(queue, step);
+    if (!is_notice(event->child))
         return;
-    if (event->child == DSN_LOG_CHILD_FORWARD) {
-        DsnLogMessage *parent = find_message(queue, step->host, event->queue_id);
-        if (parent != NULL)
-            follow_forward(queue, step->host, parent, event->child_id);
-        return;
+    parent = dsn_span_is_set(event->queue_id) ? find_message(queue, step->host, event->queue_id) : NULL;
+    if (parent != NULL && (event->child == DSN_LOG_CHILD_BOUNCE || event->child == DSN_LOG_CHILD_DOUBLE)) {
+        if (parent->n_failed == 0)
+            give_up_all(queue, step, parent);
+        parent->n_failed = 0;
     }
-    child = get_message(queue, step->host, event->child_id);
-    child->is_bounce = TRUE;
-    child->is_double = event->child == DSN_LOG_CHILD_DOUBLE;
-    keep_if_set(&child->sender, event->fact.sender);
+    if (dsn_span_is_set(event->child_id))
+        add_notice(queue, step, event->child);
+    keep_limits(queue);
 }
 
 static void
@@ -601,6 +678,18 @@ add_end(DsnLogQueue *queue, const Step *step)
 
     if (message != NULL)
         forget(queue, message);
+}
+
+/* The server's own: there is nobody whom it befell. */
+static void
+add_trouble(DsnLogQueue *queue, const Step *step)
+{
+    DsnLogTelling telling;
+
+    dsn_log_telling_begin(&telling, step->line, step->event, step->place);
+    telling.delivery.fact.kind = DSN_KIND_NONE;
+    dsn_log_telling_judge(&telling, queue->judge);
+    tell_attempt(queue, &telling);
 }
 
 static void
@@ -616,7 +705,7 @@ dsn_log_queue_add(DsnLogQueue *queue, const DsnLogLine *line, const DsnLogEvent 
         [DSN_LOG_NOTHING] = add_nothing, [DSN_LOG_ARRIVAL] = add_arrival, [DSN_LOG_START] = add_start,
         [DSN_LOG_REASON] = add_reason,   [DSN_LOG_ATTEMPT] = add_attempt, [DSN_LOG_REJECT] = add_reject,
         [DSN_LOG_EXPIRED] = add_expired, [DSN_LOG_CHILD] = add_child,     [DSN_LOG_END] = add_end,
-        [DSN_LOG_TROUBLE] = add_nothing,
+        [DSN_LOG_TROUBLE] = add_trouble,
     };
     const Step step = {dsn_log_open_host(&queue->open, line->host), line, event, place};
 

@@ -4,12 +4,14 @@
 
 #include <string.h>
 
+#define N_ANNOUNCED 1024  /* a power of two; what is announced begins within a second */
 #define N_STARTS    16384 /* a power of two; qmail-send runs at most some hundred, on each host */
 #define N_PROCESSES 4096  /* likewise */
 
 void
 dsn_log_started_init(DsnLogStarted *started)
 {
+    started->announced = g_new0(DsnLogAnnounced, N_ANNOUNCED);
     started->starts = g_new0(DsnLogStart, N_STARTS);
     started->processes = g_new0(DsnLogProcess, N_PROCESSES);
 }
@@ -20,6 +22,15 @@ dsn_log_started_end(DsnLogStart *start)
     g_clear_pointer(&start->key, g_free);
     dsn_log_open_keep(&start->queue_id, DSN_SPAN_NONE);
     dsn_log_open_keep(&start->recipient, DSN_SPAN_NONE);
+}
+
+void
+dsn_log_started_end_announced(DsnLogAnnounced *announced)
+{
+    g_clear_pointer(&announced->key, g_free);
+    dsn_log_open_keep(&announced->sender, DSN_SPAN_NONE);
+    dsn_log_open_keep(&announced->message_id, DSN_SPAN_NONE);
+    dsn_log_open_keep(&announced->login, DSN_SPAN_NONE);
 }
 
 static void
@@ -37,6 +48,9 @@ dsn_log_started_clear(DsnLogStarted *started)
         dsn_log_started_end(&started->starts[i]);
     for (guint i = 0; started->processes != NULL && i < N_PROCESSES; i++)
         clear_process(&started->processes[i]);
+    for (guint i = 0; started->announced != NULL && i < N_ANNOUNCED; i++)
+        dsn_log_started_end_announced(&started->announced[i]);
+    g_clear_pointer(&started->announced, g_free);
     g_clear_pointer(&started->starts, g_free);
     g_clear_pointer(&started->processes, g_free);
 }
@@ -60,6 +74,32 @@ make_key(const char *host, DsnSpan one, DsnSpan other)
         memcpy(at, other.data, other.length);
     at[other.length] = '\0';
     return key;
+}
+
+static DsnLogAnnounced *
+announced_of(DsnLogStarted *started, const char *key)
+{
+    return &started->announced[g_str_hash(key) & (N_ANNOUNCED - 1)];
+}
+
+DsnLogAnnounced *
+dsn_log_started_announce(DsnLogStarted *started, const char *host, DsnSpan child_id)
+{
+    char *key = make_key(host, child_id, DSN_SPAN_NONE);
+    DsnLogAnnounced *announced = announced_of(started, key);
+
+    dsn_log_started_end_announced(announced);
+    announced->key = key;
+    return announced;
+}
+
+DsnLogAnnounced *
+dsn_log_started_find_announced(DsnLogStarted *started, const char *host, DsnSpan child_id)
+{
+    g_autofree char *key = make_key(host, child_id, DSN_SPAN_NONE);
+    DsnLogAnnounced *announced = announced_of(started, key);
+
+    return g_strcmp0(announced->key, key) == 0 ? announced : NULL;
 }
 
 static DsnLogStart *

@@ -21,7 +21,15 @@ typedef struct {
     DsnLogOutcome *reason; /* told ahead of an attempt, without a message; NULL: none was */
 } DsnLogProcess;
 
+/* A notice or another message that a line has announced, and of which nothing else is known yet. */
 typedef struct {
+    char *key; /* host, and the name that it was announced by */
+    DsnLogChild child;
+    DsnSpan sender, message_id, login;
+} DsnLogAnnounced;
+
+typedef struct {
+    DsnLogAnnounced *announced;
     DsnLogStart *starts;
     DsnLogProcess *processes;
 } DsnLogStarted;
@@ -33,6 +41,12 @@ void dsn_log_started_begin(DsnLogStarted *started, const char *host, const DsnLo
 /* NULL when there is no such attempt. */
 DsnLogStart *dsn_log_started_find(DsnLogStarted *started, const char *host, DsnSpan attempt_id);
 void dsn_log_started_end(DsnLogStart *start);
+
+/* (transfer none) for the caller to fill; it is empty. */
+DsnLogAnnounced *dsn_log_started_announce(DsnLogStarted *started, const char *host, DsnSpan child_id);
+/* NULL when nobody has announced it, or somebody asked for it before and ended it. */
+DsnLogAnnounced *dsn_log_started_find_announced(DsnLogStarted *started, const char *host, DsnSpan child_id);
+void dsn_log_started_end_announced(DsnLogAnnounced *announced);
 
 /* The place of the line's process; it is made when @may_add, else NULL when there is none. */
 DsnLogProcess *
