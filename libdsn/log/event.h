@@ -60,7 +60,7 @@ typedef struct {
     gboolean
         is_first; /* the message begins with this line: whatever had the same queue_id before is another one */
     DsnSpan attempt_id; /* qmail's delivery number: names the attempt while it lasts */
-    DsnSpan child_id;   /* in ARRIVAL: by what name the CHILD before announced this message (qmail's qp) */
+    DsnSpan child_id;
     DsnLogChild child;
     /* mta, format ("postfix-log"), and what the line says of: kind, recipient, original_recipient, sender, action,
      * status, reply_code, command, diagnostic, reporting_mta, remote_mta (a name, else an address) */

@@ -4,7 +4,8 @@
 
 /* In the order in which they are asked about a program that is not known yet: those that are sure first. */
 static DsnLogGrammar *const grammars_table[] = {
-    dsn_log_read_postfix,
+    dsn_log_read_postfix, dsn_log_read_courier, dsn_log_read_dma,        dsn_log_read_opensmtpd,
+    dsn_log_read_exim,    dsn_log_read_qmail,   dsn_log_read_nullmailer, dsn_log_read_sendmail,
 };
 
 #define NONE         G_N_ELEMENTS(grammars_table)
