@@ -98,33 +98,59 @@ find_known(DsnJudge *judge, Listing *listing)
     }
 }
 
+/* What stands before the name of a list, the best first. */
+static const char *const signs[] = {
+    "blocked using",
+    "blocked by",
+    "blacklisted at",
+    "blacklisted by",
+    "blacklisted in",
+    "blacklisted on",
+    "black list at",
+    "blocklisted by",
+    "listed at",
+    "listed by",
+    "listed in",
+    "listed on",
+    "rejected by",
+    "found in",
+    "dnsbl",
+    "rbl",
+    "see",
+};
+
+/* Notes where each sign stands first. */
+static void
+find_signs(DsnSpan text, gssize places[G_N_ELEMENTS(signs)])
+{
+    static const gboolean may_begin_one[256] = {
+        ['b'] = TRUE, ['B'] = TRUE, ['d'] = TRUE, ['D'] = TRUE, ['f'] = TRUE, ['F'] = TRUE,
+        ['l'] = TRUE, ['L'] = TRUE, ['r'] = TRUE, ['R'] = TRUE, ['s'] = TRUE, ['S'] = TRUE,
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(signs); i++)
+        places[i] = -1;
+    for (gsize at = 0; at < text.length; at++) {
+        if (!may_begin_one[text.data[at]])
+            continue;
+        for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
+            if (places[i] < 0 && dsn_lower(text.data[at]) == (guint8)signs[i][0] &&
+                dsn_span_starts_nocase(dsn_span_from(text, at), signs[i]))
+                places[i] = (gssize)at;
+        }
+    }
+}
+
 /* Another one: the host name behind the words that say that somebody is listed. */
 static void
 find_zone(Listing *listing)
 {
-    static const char *const signs[] = {
-        "blocked using",
-        "blocked by",
-        "blacklisted at",
-        "blacklisted by",
-        "blacklisted in",
-        "blacklisted on",
-        "black list at",
-        "blocklisted by",
-        "listed at",
-        "listed by",
-        "listed in",
-        "listed on",
-        "rejected by",
-        "found in",
-        "dnsbl",
-        "rbl",
-        "see",
-    };
+    gssize places[G_N_ELEMENTS(signs)];
 
+    find_signs(listing->text, places);
     for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
-        gssize at = dsn_span_find_nocase(listing->text, signs[i]);
-        DsnSpan rest = at >= 0 ? dsn_span_from(listing->text, (gsize)at + strlen(signs[i])) : DSN_SPAN_NONE;
+        DsnSpan rest =
+            places[i] < 0 ? DSN_SPAN_NONE : dsn_span_from(listing->text, (gsize)places[i] + strlen(signs[i]));
         DsnSpan near = dsn_span_cut(rest, 0, 80), name;
         if (take_host_name(&near, &name) && !dsn_span_starts_nocase(dsn_span_trim(rest), "http")) {
             listing->name = listing->list_words = name;
@@ -212,7 +238,7 @@ find_in(DsnJudge *judge, DsnSpan words, const char *cause, Listing *listing)
 {
     if (words.length == 0)
         return FALSE;
-    dsn_case_match_words(judge, words);
+    dsn_case_look_at(judge, words);
     *listing = (Listing){.text = judge->text.n_replies > 0 ? judge->text.replies[judge->text.deciding].text
                                                            : judge->text.words};
     find_known(judge, listing);

@@ -8,10 +8,11 @@
 
 G_BEGIN_DECLS
 
-#define DSN_WORDS_MAX     (32 * 1024) /* bytes of a text that are looked at; the longest reply seen has 4 kB */
-#define DSN_CLUES_MAX     512         /* kept for one fact; ordinary replies give fewer than 30 */
-#define DSN_PROVIDERS_MAX 8           /* that may have written one reply; the host names one, signs more */
-#define DSN_SETS_MAX      16          /* rules files of one run */
+#define DSN_WORDS_MAX      (32 * 1024) /* bytes of a text that are looked at; the longest reply seen has 4 kB */
+#define DSN_CLUES_MAX      512         /* kept for one fact; ordinary replies give fewer than 30 */
+#define DSN_PROVIDERS_MAX  8           /* that may have written one reply; the host names one, signs more */
+#define DSN_REPLY_TEXT_MAX 4           /* "550" and its NUL */
+#define DSN_SETS_MAX       16          /* rules files of one run */
 
 /* Something that speaks for a cause. */
 typedef struct {
@@ -30,7 +31,8 @@ typedef struct {
 
 /* One of the texts of a fact. */
 typedef struct {
-    DsnSpan words;
+    DsnSpan given; /* of the fact */
+    DsnSpan words; /* those of it that are looked at */
     const char *field;
     double factor; /* what its words count, of the full weight */
     guint number;
@@ -63,7 +65,7 @@ struct _DsnJudge {
     guint *ranking; /* causes that have a score, and then sorted */
     guint n_ranked;
     GString *url; /* where the blocklist tells about the listed */
-    char status_text[DSN_STATUS_TEXT_MAX], reply_text[8];
+    char status_text[DSN_STATUS_TEXT_MAX], reply_text[DSN_REPLY_TEXT_MAX];
 
     /* the case */
     const DsnFact *fact;
@@ -105,8 +107,9 @@ double dsn_case_level_factor(const DsnJudge *judge, const DsnPhraseHit *hit, gui
 
 /* words.c: adds the clues of one text */
 void dsn_case_read_words(DsnJudge *judge, DsnSpan words, const char *field, double factor);
-/* Only finds the phrases of the compiled-in set again; adds nothing. */
-void dsn_case_match_words(DsnJudge *judge, DsnSpan words);
+/* Makes this the text that is looked at, with its replies, its normal form and the places of all phrases. Free when it
+ * already is. */
+void dsn_case_look_at(DsnJudge *judge, DsnSpan words);
 /* code.c: adds the clues of the codes */
 void dsn_case_read_codes(DsnJudge *judge);
 /* The cause that the codes of the report formally state; -1: none, or the codes are vague. @ret_text is the code. */
@@ -120,7 +123,7 @@ void dsn_case_weigh(DsnJudge *judge, DsnVerdict *verdict);
 
 /* retry.c */
 int dsn_retry_find(const DsnNormal *normal);
-/* blocklist.c: names the list in the text that was looked at last */
+/* blocklist.c: names the list */
 void dsn_case_find_blocklist(DsnJudge *judge, DsnVerdict *verdict);
 
 G_END_DECLS

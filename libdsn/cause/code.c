@@ -43,13 +43,22 @@ add_code(DsnJudge *judge, const DsnCodeRow *code, DsnStrength strength, const ch
     g_array_append_val(judge->clues, clue);
 }
 
+/* Three digits (RFC 5321 section 4.2), or none for no code. */
+static void
+write_reply(guint code, char text[DSN_REPLY_TEXT_MAX])
+{
+    for (guint place = 0, unit = 100; place < 3; place++, unit /= 10)
+        text[place] = (char)('0' + code / unit % 10);
+    text[code != 0 ? 3 : 0] = '\0';
+}
+
 void
 dsn_case_read_codes(DsnJudge *judge)
 {
     const DsnCodeRow *status = find_status(judge);
 
     dsn_status_write(judge->fact->status, judge->status_text);
-    g_snprintf(judge->reply_text, sizeof judge->reply_text, "%u", judge->fact->reply_code);
+    write_reply(judge->fact->reply_code, judge->reply_text);
     add_code(judge, status, status != NULL && status->is_vague ? DSN_STRENGTH_VAGUE : DSN_STRENGTH_CODE,
              "status", judge->status_text);
     add_code(judge, find_reply(judge), DSN_STRENGTH_REPLY, "reply_code", judge->reply_text);

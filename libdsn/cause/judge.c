@@ -91,7 +91,9 @@ may_be_retried(const DsnJudge *judge, const DsnVerdict *verdict)
 static int
 find_retry(DsnJudge *judge, DsnSpan words)
 {
-    dsn_normal_set(judge->normal, dsn_span_cut(words, 0, DSN_WORDS_MAX), DSN_SPAN_NONE, DSN_SPAN_NONE);
+    if (words.length == 0)
+        return -1;
+    dsn_case_look_at(judge, words);
     return dsn_retry_find(judge->normal);
 }
 
@@ -107,7 +109,8 @@ dsn_judge_weigh(DsnJudge *judge, const DsnFact *fact, const DsnReturned *returne
     dsn_case_read_codes(judge);
     dsn_case_weigh(judge, &verdict);
     dsn_case_find_blocklist(judge, &verdict);
-    if (may_be_retried(judge, &verdict) && (verdict.retry_after = find_retry(judge, fact->diagnostic)) < 0)
+    if (may_be_retried(judge, &verdict) && (verdict.retry_after = find_retry(judge, fact->diagnostic)) < 0 &&
+        !dsn_span_equal(fact->context, fact->diagnostic))
         verdict.retry_after = find_retry(judge, fact->context);
     *ret_verdict = verdict;
 }

@@ -164,17 +164,11 @@ find_behind(const DsnNormal *normal, gsize start, gsize reach)
     return -1;
 }
 
-#define LETTER(letter) (1u << ((letter) - 'a'))
-
 /* First letters of the words above, without which the list need not be read. */
-static gboolean
-may_be_about_waiting(guint8 letter)
-{
-    static const guint32 letters = LETTER('a') | LETTER('c') | LETTER('d') | LETTER('e') | LETTER('g') |
-                                   LETTER('l') | LETTER('n') | LETTER('r') | LETTER('t') | LETTER('w');
-
-    return letter >= 'a' && letter <= 'z' && (letters & LETTER(letter)) != 0;
-}
+static const gboolean may_be_about_waiting[256] = {
+    ['a'] = TRUE, ['c'] = TRUE, ['d'] = TRUE, ['e'] = TRUE, ['g'] = TRUE,
+    ['l'] = TRUE, ['n'] = TRUE, ['r'] = TRUE, ['t'] = TRUE, ['w'] = TRUE,
+};
 
 /* How far behind this place a time to wait may stand; 0: the words are about something else. */
 static gsize
@@ -187,20 +181,28 @@ find_reach(DsnSpan rest)
     return 0;
 }
 
+/* What a word of waiting at this place asks for; -1: it is none, or no time stands near it. */
+static int
+read_at(const DsnNormal *normal, gsize at)
+{
+    DsnSpan rest = {normal->text + at, normal->length - at};
+    gsize reach = find_reach(rest);
+    int seconds = reach > 0 ? find_behind(normal, at, reach) : -1;
+
+    return reach > 0 && seconds < 0 ? read_bare_seconds(rest) : seconds;
+}
+
 int
 dsn_retry_find(const DsnNormal *normal)
 {
+    gboolean is_in_word = FALSE;
+
     for (gsize i = 0; i < normal->length; i++) {
-        DsnSpan rest = {normal->text + i, normal->length - i};
-        gsize reach;
-        int seconds;
-        if (!may_be_about_waiting(rest.data[0]) || !begins_word(normal, i) || (reach = find_reach(rest)) == 0)
-            continue;
-        seconds = find_behind(normal, i, reach);
-        if (seconds < 0)
-            seconds = read_bare_seconds(rest);
+        guint8 byte = normal->text[i];
+        int seconds = may_be_about_waiting[byte] && !is_in_word ? read_at(normal, i) : -1;
         if (seconds > 0)
             return MIN(seconds, SECONDS_MAX);
+        is_in_word = g_ascii_isalnum(byte);
     }
     return -1;
 }

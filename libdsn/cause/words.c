@@ -106,20 +106,6 @@ without_stage(DsnSpan words)
 }
 
 static void
-set_text(DsnJudge *judge, DsnSpan words, const char *field, double factor)
-{
-    DsnText *text = &judge->text;
-
-    text->words = without_stage(dsn_span_cut(dsn_span_trim(words), 0, DSN_WORDS_MAX));
-    text->field = field;
-    text->factor = factor;
-    text->n_replies = dsn_reply_split(text->words, text->replies);
-    text->deciding = text->n_replies > 0 ? dsn_reply_deciding(text->replies, text->n_replies) : 0;
-    dsn_normal_set(judge->normal, text->words, judge->fact->sender, judge->fact->recipient);
-    judge->when |= dsn_case_named(judge->normal);
-}
-
-static void
 match_set(DsnJudge *judge, DsnSet *set)
 {
     clear_hits(set);
@@ -128,21 +114,30 @@ match_set(DsnJudge *judge, DsnSet *set)
 }
 
 void
-dsn_case_read_words(DsnJudge *judge, DsnSpan words, const char *field, double factor)
+dsn_case_look_at(DsnJudge *judge, DsnSpan words)
 {
-    set_text(judge, words, field, factor);
-    for (guint i = 0; i < judge->n_sets; i++) {
+    DsnText *text = &judge->text;
+
+    if (text->given.data == words.data && text->given.length == words.length && words.data != NULL)
+        return;
+    text->given = words;
+    text->words = without_stage(dsn_span_cut(dsn_span_trim(words), 0, DSN_WORDS_MAX));
+    text->n_replies = dsn_reply_split(text->words, text->replies);
+    text->deciding = text->n_replies > 0 ? dsn_reply_deciding(text->replies, text->n_replies) : 0;
+    dsn_normal_set(judge->normal, text->words, judge->fact->sender, judge->fact->recipient);
+    for (guint i = 0; i < judge->n_sets; i++)
         match_set(judge, &judge->sets[i]);
-        if (i == 0)
-            dsn_case_find_signs(judge);
-        try_rules(judge, &judge->sets[i]);
-    }
-    judge->text.number++;
 }
 
 void
-dsn_case_match_words(DsnJudge *judge, DsnSpan words)
+dsn_case_read_words(DsnJudge *judge, DsnSpan words, const char *field, double factor)
 {
-    set_text(judge, words, NULL, 1);
-    match_set(judge, &judge->sets[0]);
+    dsn_case_look_at(judge, words);
+    judge->text.field = field;
+    judge->text.factor = factor;
+    judge->when |= dsn_case_named(judge->normal);
+    dsn_case_find_signs(judge);
+    for (guint i = 0; i < judge->n_sets; i++)
+        try_rules(judge, &judge->sets[i]);
+    judge->text.number++;
 }
