@@ -117,19 +117,24 @@ read_window(Window *window, const char *path, const MessageSink *sink)
     return message_give(sink, message_new_unreadable(path, (gint64)(window->base + window->length), problem));
 }
 
-/* Files are mapped; what cannot be (a pipe, a terminal) is read. */
+/* A file as a whole: most are so small that reading them is cheaper than mapping. */
 static gboolean
-read_descriptor(int fd, const char *path, const MessageSink *sink)
+open_file(Window *window, int fd, const struct stat *status, GError **error)
+{
+    if (status->st_size > 0 && (guint64)status->st_size <= WINDOW_READ_MAX)
+        return window_read(window, fd, (gsize)status->st_size, error);
+    return window_map(window, fd, error);
+}
+
+static gboolean
+read_descriptor(int fd, const struct stat *status, const char *path, const MessageSink *sink)
 {
     g_auto(Window) window = {.fd = -1};
     g_autoptr(GError) failure = NULL;
-    struct stat status;
 
-    if (fstat(fd, &status) != 0)
-        return input_give_error(path, errno, sink);
-    if (!S_ISREG(status.st_mode))
+    if (!S_ISREG(status->st_mode))
         window_stream(&window, fd, sink->idle, sink->user_data);
-    else if (!window_map(&window, fd, &failure))
+    else if (!open_file(&window, fd, status, &failure))
         return message_give(sink, message_new_unreadable(path, -1, failure->message));
     return read_window(&window, path, sink);
 }
@@ -155,39 +160,57 @@ has_writer(int fd)
 
 /* Why the named file is not read, or NULL. */
 static const char *
-refuse(int fd)
+refuse(int fd, const struct stat *status)
 {
+    if (S_ISBLK(status->st_mode) || (S_ISCHR(status->st_mode) && !isatty(fd)))
+        return "is a device, expected mail";
+    return S_ISFIFO(status->st_mode) && !has_writer(fd) ? "is a pipe that nobody writes to" : NULL;
+}
+
+static gboolean
+read_named(int fd, const char *path, const MessageSink *sink)
+{
+    const char *problem;
     struct stat status;
 
     if (fstat(fd, &status) != 0)
-        return NULL; /* reading it says why */
-    if (S_ISBLK(status.st_mode) || (S_ISCHR(status.st_mode) && !isatty(fd)))
-        return "is a device, expected mail";
-    return S_ISFIFO(status.st_mode) && !has_writer(fd) ? "is a pipe that nobody writes to" : NULL;
+        return input_give_error(path, errno, sink);
+    problem = refuse(fd, &status);
+    if (problem != NULL)
+        return message_give(sink, message_new_unreadable(path, -1, problem));
+    if (!S_ISREG(status.st_mode))
+        (void)fcntl(fd, F_SETFL, 0);
+    return read_descriptor(fd, &status, path, sink);
 }
 
 gboolean
 input_read_file(const char *path, const MessageSink *sink)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a pipe would wait for its writer */
-    const char *problem;
     gboolean wants_more;
 
     if (fd < 0)
         return input_give_error(path, errno, sink);
-    problem = refuse(fd);
-    (void)fcntl(fd, F_SETFL, 0);
-    wants_more = problem == NULL ? read_descriptor(fd, path, sink)
-                                 : message_give(sink, message_new_unreadable(path, -1, problem));
+    wants_more = read_named(fd, path, sink);
     close(fd);
     return wants_more;
+}
+
+static gboolean
+read_standard_input(const char *path, const MessageSink *sink)
+{
+    struct stat status;
+
+    if (fstat(STDIN_FILENO, &status) != 0)
+        return input_give_error(path, errno, sink);
+    return read_descriptor(STDIN_FILENO, &status, path, sink);
 }
 
 gboolean
 input_read(const char *path, const MessageSink *sink)
 {
     if (g_str_equal(path, "-"))
-        return read_descriptor(STDIN_FILENO, path, sink);
+        return read_standard_input(path, sink);
     if (g_file_test(path, G_FILE_TEST_IS_DIR))
         return folder_read(path, sink);
     return input_read_file(path, sink);

@@ -15,8 +15,9 @@
 
 #include "exit-status.h"
 
-#define READ_SIZE   ((gsize)64 * 1024)        /* bytes: what a pipe holds */
-#define LET_GO_SIZE ((gsize)16 * 1024 * 1024) /* bytes of a mapping between two calls to the kernel */
+#define READ_SIZE   ((gsize)64 * 1024)          /* bytes: what a pipe holds */
+#define LET_GO_SIZE ((gsize)16 * 1024 * 1024)   /* bytes of a mapping between two calls to the kernel */
+G_STATIC_ASSERT(LET_GO_SIZE > WINDOW_READ_MAX); /* memory that is no mapping is never let go */
 
 static void
 end_at_shrunk_file(int number)
@@ -57,6 +58,27 @@ window_map(Window *window, int fd, GError **error)
     *window = (Window){.is_whole = TRUE, .fd = -1, .mapping = g_mapped_file_get_bytes(file)};
     data = g_bytes_get_data(window->mapping, &length);
     look(window, data, length);
+    return TRUE;
+}
+
+gboolean
+window_read(Window *window, int fd, gsize length, GError **error)
+{
+    guint8 *bytes = g_malloc(length);
+    gsize filled = 0;
+    ssize_t n = 1;
+
+    while (filled < length && n != 0) {
+        n = pread(fd, bytes + filled, length - filled, (off_t)filled);
+        if (n < 0 && errno != EINTR) {
+            g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "%s", g_strerror(errno));
+            g_free(bytes);
+            return FALSE;
+        }
+        filled += (gsize)MAX(n, 0);
+    }
+    *window = (Window){.is_whole = TRUE, .fd = -1, .mapping = g_bytes_new_take(bytes, filled)};
+    look(window, bytes, filled);
     return TRUE;
 }
 
