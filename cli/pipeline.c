@@ -2,11 +2,14 @@
 /* pipeline.c: work by several threads, whose results come out in the order in which the work went in
  *
  * A ring of slots: the pushing thread fills them and finishes them in order, the workers take the next one not yet
- * taken. The ring bounds how much is in memory when one item takes long.
+ * taken. The ring bounds how much is in memory when one item takes long. A thread is woken only when it waits, and the
+ * pushing thread only when half of the ring is done: each waking costs as much as reading a tenth of a message.
  */
 #include "pipeline.h"
 
 #define SLOTS_PER_THREAD 32 /* enough that no thread waits for one slow message; some kilobytes each */
+
+#define NOTHING G_MAXUINT64
 
 typedef struct {
     gpointer item;
@@ -27,8 +30,21 @@ struct _Pipeline {
     GMutex lock;
     GCond has_work, has_done;
     guint64 pushed, taken, finished; /* items so far; finished <= taken <= pushed <= finished + n_slots */
+    guint64 awaited;                 /* item that the pushing thread waits for, or NOTHING */
+    guint n_idle;                    /* threads that wait for work */
     gboolean is_closed;
 };
+
+/* Under the lock. FALSE: there will be none. */
+static gboolean
+wait_for_work(Pipeline *pipeline)
+{
+    pipeline->n_idle++;
+    while (pipeline->taken == pipeline->pushed && !pipeline->is_closed)
+        g_cond_wait(&pipeline->has_work, &pipeline->lock);
+    pipeline->n_idle--;
+    return pipeline->taken < pipeline->pushed;
+}
 
 static gpointer
 run_thread(gpointer data)
@@ -36,18 +52,15 @@ run_thread(gpointer data)
     Pipeline *pipeline = data;
 
     g_mutex_lock(&pipeline->lock);
-    for (;;) {
-        Slot *slot;
-        while (pipeline->taken == pipeline->pushed && !pipeline->is_closed)
-            g_cond_wait(&pipeline->has_work, &pipeline->lock);
-        if (pipeline->taken == pipeline->pushed)
-            break;
-        slot = &pipeline->slots[pipeline->taken++ % pipeline->n_slots];
+    while (wait_for_work(pipeline)) {
+        guint64 index = pipeline->taken++;
+        Slot *slot = &pipeline->slots[index % pipeline->n_slots];
         g_mutex_unlock(&pipeline->lock);
         pipeline->work(slot->item, pipeline->user_data);
         g_mutex_lock(&pipeline->lock);
         slot->is_done = TRUE;
-        g_cond_signal(&pipeline->has_done);
+        if (pipeline->awaited == index)
+            g_cond_signal(&pipeline->has_done);
     }
     g_mutex_unlock(&pipeline->lock);
     return NULL;
@@ -62,6 +75,7 @@ pipeline_new(guint n_threads, PipelineWork work, PipelineFinish finish, gpointer
     pipeline->finish = finish;
     pipeline->user_data = user_data;
     pipeline->wants_more = TRUE;
+    pipeline->awaited = NOTHING;
     if (n_threads <= 1)
         return pipeline;
     g_mutex_init(&pipeline->lock);
@@ -83,26 +97,65 @@ finish(Pipeline *pipeline, gpointer item)
         pipeline->wants_more = FALSE;
 }
 
-/* Finishes the oldest item. FALSE when there is none, or when it is not done and nobody wants to wait. */
-static gboolean
-finish_oldest(Pipeline *pipeline, gboolean may_wait)
+static void
+wait_for(Pipeline *pipeline, guint64 index)
 {
-    Slot *slot = &pipeline->slots[pipeline->finished % pipeline->n_slots];
-    gpointer item;
+    const Slot *slot = &pipeline->slots[index % pipeline->n_slots];
 
     g_mutex_lock(&pipeline->lock);
-    if (pipeline->finished == pipeline->pushed || (!slot->is_done && !may_wait)) {
-        g_mutex_unlock(&pipeline->lock);
-        return FALSE;
-    }
+    pipeline->awaited = index;
     while (!slot->is_done)
         g_cond_wait(&pipeline->has_done, &pipeline->lock);
-    item = g_steal_pointer(&slot->item);
-    slot->is_done = FALSE;
-    pipeline->finished++;
+    pipeline->awaited = NOTHING;
     g_mutex_unlock(&pipeline->lock);
-    finish(pipeline, item);
-    return TRUE;
+}
+
+/* Takes the oldest item out of the ring. FALSE when it is not done. */
+static gboolean
+take_oldest(Pipeline *pipeline, gpointer *ret_item)
+{
+    Slot *slot = &pipeline->slots[pipeline->finished % pipeline->n_slots];
+    gboolean is_done;
+
+    g_mutex_lock(&pipeline->lock);
+    is_done = slot->is_done;
+    if (is_done) {
+        *ret_item = g_steal_pointer(&slot->item);
+        slot->is_done = FALSE;
+        pipeline->finished++;
+    }
+    g_mutex_unlock(&pipeline->lock);
+    return is_done;
+}
+
+/* Finishes what is done, in order. */
+static void
+finish_done(Pipeline *pipeline)
+{
+    gpointer item;
+
+    while (take_oldest(pipeline, &item))
+        finish(pipeline, item);
+}
+
+static gboolean
+is_full(const Pipeline *pipeline)
+{
+    return pipeline->pushed - pipeline->finished == pipeline->n_slots;
+}
+
+static void
+make_room(Pipeline *pipeline)
+{
+    finish_done(pipeline);
+    if (is_full(pipeline)) {
+        wait_for(pipeline, pipeline->finished + pipeline->n_slots / 2);
+        finish_done(pipeline);
+    }
+    if (is_full(pipeline)) { /* one that takes long is the oldest */
+        wait_for(pipeline, pipeline->finished);
+        finish_done(pipeline);
+    }
 }
 
 static void
@@ -110,7 +163,8 @@ put(Pipeline *pipeline, gpointer item)
 {
     g_mutex_lock(&pipeline->lock);
     pipeline->slots[pipeline->pushed++ % pipeline->n_slots].item = item;
-    g_cond_signal(&pipeline->has_work);
+    if (pipeline->n_idle > 0)
+        g_cond_signal(&pipeline->has_work);
     g_mutex_unlock(&pipeline->lock);
 }
 
@@ -122,8 +176,7 @@ pipeline_push(Pipeline *pipeline, gpointer item)
         finish(pipeline, item);
         return pipeline->wants_more;
     }
-    while (finish_oldest(pipeline, pipeline->pushed - pipeline->finished == pipeline->n_slots))
-        ;
+    make_room(pipeline);
     put(pipeline, item);
     return pipeline->wants_more;
 }
@@ -145,8 +198,10 @@ stop_threads(Pipeline *pipeline)
 void
 pipeline_drain(Pipeline *pipeline)
 {
-    while (pipeline->threads != NULL && finish_oldest(pipeline, TRUE))
-        ;
+    while (pipeline->threads != NULL && pipeline->finished < pipeline->pushed) {
+        wait_for(pipeline, pipeline->pushed - 1);
+        finish_done(pipeline);
+    }
 }
 
 void
