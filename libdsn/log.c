@@ -12,13 +12,18 @@
 #include "log/envelope.h"
 #include "log/grammars.h"
 #include "log/queue.h"
+#include "log/repeat.h"
 
 /* Bytes of one line that are read; syslog daemons cut at 8 kB, and what goes on is passed over. */
 #define LINE_MAX_BYTES (64 * 1024)
 /* Texts that a grammar had to rewrite are thrown away when this many lines have been read. */
 #define STORE_LINES 1000
 
-static DsnLogEnvelope *const envelopes[] = {dsn_log_read_syslog, dsn_log_read_bare};
+/* The last takes any line. */
+static DsnLogEnvelope *const envelopes[] = {
+    dsn_log_read_syslog, dsn_log_read_tai64n, dsn_log_read_journal,
+    dsn_log_read_docker, dsn_log_read_cri,    dsn_log_read_bare,
+};
 
 struct _DsnLog {
     DsnDecoder *decoder;
@@ -32,6 +37,9 @@ struct _DsnLog {
     GStringChunk *store; /* of the line that is read */
     GPtrArray *paths;    /* of all files so far: records may come out later */
     GString *torn;       /* the begin of a line whose rest has not come yet */
+    DsnSpan last;        /* the line before, for "last message repeated"; NONE: no server's */
+    GString *last_kept;  /* its memory, once the caller's bytes are gone */
+    guint copies;        /* that the line stands for */
     gint64 line;         /* number of the last line, from 1 */
     guint envelope;      /* that the last line had */
     DsnLogCounts counts;
@@ -93,13 +101,35 @@ read_event(DsnLog *self, DsnSpan raw, DsnLogLine *line, DsnLogEvent *event)
 {
     for (guint i = 0; i < G_N_ELEMENTS(envelopes); i++) {
         guint envelope = (self->envelope + i) % G_N_ELEMENTS(envelopes);
-        if (!envelopes[envelope](&self->clock, raw, self->store, line) ||
-            !dsn_log_grammars_read(self->grammars, line, self->store, event))
+        if (!envelopes[envelope](&self->clock, raw, self->store, line))
+            continue;
+        self->copies = dsn_log_take_repeat(line);
+        if (!dsn_log_grammars_read(self->grammars, line, self->store, event))
             continue;
         self->envelope = envelope;
         return TRUE;
     }
     return FALSE;
+}
+
+/* "last message repeated 3 times": the line before once more, at this time. */
+static gboolean
+repeat_last(DsnLog *self, DsnSpan raw, const DsnLogPlace *place)
+{
+    DsnLogLine now, line;
+    DsnLogEvent event;
+    guint times = dsn_log_read_repeat(&self->clock, raw, &now);
+
+    if (times == 0)
+        return FALSE;
+    if (!dsn_span_is_set(self->last) || !read_event(self, self->last, &line, &event))
+        return TRUE;
+    line.time = now.time;
+    line.offset = now.offset;
+    line.stamp = now.stamp;
+    for (guint i = 0; i < times && event.type != DSN_LOG_NOTHING; i++)
+        dsn_log_queue_add(self->queue, &line, &event, place);
+    return TRUE;
 }
 
 static void
@@ -113,20 +143,42 @@ read_line(DsnLog *self, DsnSpan raw)
     self->counts.lines++;
     if (raw.length > 0 && raw.data[raw.length - 1] == '\r')
         raw.length--;
+    raw = dsn_span_cut(raw, 0, LINE_MAX_BYTES);
     if (self->counts.lines % STORE_LINES == 0)
         g_string_chunk_clear(self->store);
-    if (!read_event(self, dsn_span_cut(raw, 0, LINE_MAX_BYTES), &line, &event))
+    if (!read_event(self, raw, &line, &event)) {
+        if (repeat_last(self, raw, &place))
+            return;
         self->counts.skipped++;
-    else if (event.type != DSN_LOG_NOTHING)
+        self->last = DSN_SPAN_NONE;
+        return;
+    }
+    self->last = raw;
+    if (event.type == DSN_LOG_NOTHING)
+        return;
+    for (guint i = 0; i < self->copies; i++)
         dsn_log_queue_add(self->queue, &line, &event, &place);
+}
+
+/* The bytes of the line before are about to go. */
+static void
+keep_last(DsnLog *self)
+{
+    if (!dsn_span_is_set(self->last) || self->last.data == (const guint8 *)self->last_kept->str)
+        return;
+    g_string_truncate(self->last_kept, 0);
+    g_string_append_len(self->last_kept, (const char *)self->last.data, (gssize)self->last.length);
+    self->last = (DsnSpan){(const guint8 *)self->last_kept->str, self->last_kept->len};
 }
 
 /* What a file ends with, without a line feed. */
 static void
 end_line(DsnLog *self)
 {
-    if (self->torn->len > 0)
-        read_line(self, (DsnSpan){(const guint8 *)self->torn->str, self->torn->len});
+    if (self->torn->len == 0)
+        return;
+    read_line(self, (DsnSpan){(const guint8 *)self->torn->str, self->torn->len});
+    keep_last(self);
     g_string_truncate(self->torn, 0);
 }
 
@@ -158,6 +210,7 @@ dsn_log_new(DsnDecoder *decoder, DsnLogFlags flags, DsnLogFunc func, gpointer us
     self->store = g_string_chunk_new(4096);
     self->paths = g_ptr_array_new_with_free_func(g_free);
     self->torn = g_string_new(NULL);
+    self->last_kept = g_string_new(NULL);
     return self;
 }
 
@@ -172,6 +225,7 @@ dsn_log_free(DsnLog *self)
     g_string_chunk_free(self->store);
     g_ptr_array_unref(self->paths);
     g_string_free(self->torn, TRUE);
+    g_string_free(self->last_kept, TRUE);
     dsn_decoder_give_worker(self->decoder, self->worker, 0);
     dsn_decoder_unref(self->decoder);
     g_free(self);
@@ -212,6 +266,7 @@ dsn_log_feed(DsnLog *self, const char *bytes, gsize length)
         rest = dsn_span_from(rest, (gsize)end + 1);
     }
     keep_torn(self, rest);
+    keep_last(self);
 }
 
 void

@@ -16,6 +16,8 @@ dsn_log_read_bare(DsnLogClock *clock, DsnSpan raw, GStringChunk *store, DsnLogLi
             return FALSE;
         rest = dsn_span_from(rest, 1);
     }
+    while (line.time != DSN_LOG_NO_TIME && rest.length > 0 && rest.data[0] == ' ')
+        rest = dsn_span_from(rest, 1); /* s6-log leaves two */
     line.text = rest;
     *ret_line = line;
     return TRUE;

@@ -296,6 +296,14 @@ dsn_log_clock_take_iso(DsnLogClock *clock, DsnSpan *rest, DsnLogLine *line)
     return TRUE;
 }
 
+gint32
+dsn_log_clock_offset(DsnLogClock *clock, gint64 time)
+{
+    gint interval = g_time_zone_find_interval(clock->zone, G_TIME_TYPE_UNIVERSAL, time / G_USEC_PER_SEC);
+
+    return interval >= 0 ? g_time_zone_get_offset(clock->zone, interval) : 0;
+}
+
 void
 dsn_log_date_write(gint64 time, gint32 offset, char text[DSN_LOG_DATE_MAX])
 {

@@ -38,6 +38,9 @@ gboolean dsn_log_clock_take_month(DsnLogClock *clock, DsnSpan *rest, DsnLogLine 
 /* "2026-11-04T22:13:20.123456+09:00", "2026-11-04 22:13:20", with "." or "," before the fraction, "Z", "+0900" or no zone */
 gboolean dsn_log_clock_take_iso(DsnLogClock *clock, DsnSpan *rest, DsnLogLine *line);
 
+/* Seconds east of UTC that the clock's zone has at that time. */
+gint32 dsn_log_clock_offset(DsnLogClock *clock, gint64 time);
+
 /* RFC 3339, in seconds; @text gets at most DSN_LOG_DATE_MAX bytes, NUL included. */
 #define DSN_LOG_DATE_MAX 40
 void dsn_log_date_write(gint64 time, gint32 offset, char text[DSN_LOG_DATE_MAX]);

@@ -16,6 +16,16 @@ DsnLogEnvelope dsn_log_read_syslog;
 /* bare.c: files of one server's own: a time alone in front of the text, or nothing */
 DsnLogEnvelope dsn_log_read_bare;
 
+/* tai64n.c: "@400000006553f0a41d2b3c4c text" */
+DsnLogEnvelope dsn_log_read_tai64n;
+/* container.c: "<time> stdout F <line>", and Docker's JSON */
+DsnLogEnvelope dsn_log_read_cri;
+DsnLogEnvelope dsn_log_read_docker;
+/* journal.c: journalctl -o json */
+DsnLogEnvelope dsn_log_read_journal;
+
+/* The line within another one: what it does not tell is taken from @outer, which it replaces. */
+gboolean dsn_log_read_wrapped(DsnLogClock *clock, DsnSpan text, GStringChunk *store, DsnLogLine *outer);
 /* Takes "program[process]: " off @rest. */
 gboolean dsn_log_take_tag(DsnSpan *rest, DsnLogLine *line);
 
