@@ -6,15 +6,17 @@
 
 G_BEGIN_DECLS
 
+/* Whoever wants logs. Times are seconds since 1970. */
 typedef struct {
-    void (*begin)(const char *path, gint64 modified, gpointer user_data);   /* seconds since 1970 */
+    /* When the lines in @bytes, with which a file begins that was written last at @modified, begin. */
+    gint64 (*time)(const char *bytes, gsize length, gint64 modified, gpointer user_data);
+    void (*begin)(const char *path, gint64 modified, gpointer user_data);
     gboolean (*bytes)(const char *bytes, gsize length, gpointer user_data); /* FALSE: no more, please */
     void (*problem)(const char *path, const char *problem, gpointer user_data);
     gpointer user_data;
 } LogSink;
 
-/* Reads files, folders of them and "-" (standard input); what is compressed by gzip is unpacked. @zone is that of times
- * without one. */
-void log_input_read(char *const *paths, GTimeZone *zone, const LogSink *sink);
+/* Reads files, folders of them and "-" (standard input); what is compressed by gzip is unpacked. */
+void log_input_read(char *const *paths, const LogSink *sink);
 
 G_END_DECLS

@@ -48,6 +48,14 @@ put_out(const DsnRecord *record, const DsnSource *source, gpointer user_data)
 
 /* --- What the inputs give --- */
 
+static gint64
+find_time(const char *bytes, gsize length, gint64 modified, gpointer user_data)
+{
+    const Reading *reading = user_data;
+
+    return dsn_log_find_time(reading->log, bytes, length, modified);
+}
+
 static void
 begin_file(const char *path, gint64 modified, gpointer user_data)
 {
@@ -61,8 +69,11 @@ take_bytes(const char *bytes, gsize length, gpointer user_data)
 {
     Reading *reading = user_data;
 
+    DsnLogCounts counts;
+
     dsn_log_feed(reading->log, bytes, length);
-    progress_add(&reading->progress, length);
+    dsn_log_get_counts(reading->log, &counts);
+    progress_set_lines(&reading->progress, counts.lines, length);
     return reading->can_write;
 }
 
@@ -84,11 +95,11 @@ read_inputs(Reading *reading)
     static char standard_input[] = "-";
     static char *const nothing_given[] = {standard_input, NULL};
     char *const *paths = reading->options->arguments[0] != NULL ? reading->options->arguments : nothing_given;
-    const LogSink sink = {begin_file, take_bytes, take_problem, reading};
+    const LogSink sink = {find_time, begin_file, take_bytes, take_problem, reading};
 
     if (paths == nothing_given && terminal_is(STDIN_FILENO))
         complain_usage("reading a log from the keyboard (Ctrl-D ends it); '--help' tells what else to read");
-    log_input_read(paths, reading->options->time_zone, &sink);
+    log_input_read(paths, &sink);
     dsn_log_finish(reading->log);
 }
 

@@ -35,23 +35,38 @@ show(Progress *progress, gint64 now)
     g_autofree char *bytes = g_format_size(progress->bytes);
     double seconds = (double)MAX(now - progress->began, 1) / G_USEC_PER_SEC;
 
-    fprintf(stderr, "%s%" G_GUINT64_FORMAT " messages, %s, %.0f messages a second%s",
-            progress->is_terminal ? "\r\033[K" : "whybounce: ", progress->messages, bytes,
-            (double)progress->messages / seconds, progress->is_terminal ? "" : "\n");
+    fprintf(stderr, "%s%" G_GUINT64_FORMAT " %s, %s, %.0f %s a second%s",
+            progress->is_terminal ? "\r\033[K" : "whybounce: ", progress->count, progress->what, bytes,
+            (double)progress->count / seconds, progress->what, progress->is_terminal ? "" : "\n");
     fflush(stderr);
     progress->is_visible = progress->is_terminal;
     progress->next = now + (progress->is_terminal ? TERMINAL_EVERY : LOG_EVERY);
 }
 
-void
-progress_add(Progress *progress, gsize bytes)
+static void
+add_bytes(Progress *progress, gsize bytes)
 {
     gint64 now;
 
-    progress->messages++;
     progress->bytes += bytes;
     if (progress->is_on && (now = g_get_monotonic_time()) >= progress->next)
         show(progress, now);
+}
+
+void
+progress_add(Progress *progress, gsize bytes)
+{
+    progress->what = "messages";
+    progress->count++;
+    add_bytes(progress, bytes);
+}
+
+void
+progress_set_lines(Progress *progress, guint64 lines, gsize bytes)
+{
+    progress->what = "lines";
+    progress->count = lines;
+    add_bytes(progress, bytes);
 }
 
 void

@@ -11,12 +11,15 @@ typedef struct {
     gboolean is_terminal; /* the line is written over itself */
     gboolean is_visible;
     gint64 began, next; /* microseconds of the monotonic clock */
-    guint64 messages, bytes;
+    const char *what;   /* is counted */
+    guint64 count, bytes;
 } Progress;
 
 void progress_init(Progress *progress, When when);
 /* One more message of that many bytes is done. */
 void progress_add(Progress *progress, gsize bytes);
+/* So many lines of a log are done, the last of them with that many bytes. */
+void progress_set_lines(Progress *progress, guint64 lines, gsize bytes);
 /* Takes the line away, because something else is to be written. */
 void progress_hide(Progress *progress);
 

@@ -560,6 +560,19 @@ void dsn_log_free(DsnLog *self);
 void dsn_log_set_time_zone(DsnLog *self, GTimeZone *zone);
 
 /**
+ * dsn_log_find_time:
+ * @self: a log; nothing of it changes
+ * @bytes: (array length=length): the first lines of a file
+ * @length: in bytes
+ * @modified: when the file was written last, in seconds since 1970 (UTC)
+ *
+ * Tells where a file belongs among others.
+ *
+ * Returns: when its first line with a time was written, in seconds since 1970 (UTC); @modified when there is none
+ */
+gint64 dsn_log_find_time(const DsnLog *self, const char *bytes, gsize length, gint64 modified);
+
+/**
  * dsn_log_begin:
  * @self: a log
  * @path: name of the file that comes next, for the records

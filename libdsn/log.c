@@ -238,6 +238,38 @@ dsn_log_set_time_zone(DsnLog *self, GTimeZone *zone)
     dsn_log_clock_set_zone(&self->clock, zone);
 }
 
+/* The last form, which takes any line, is asked too: it may have a time. */
+static gint64
+find_time(DsnLogClock *clock, DsnSpan raw, GStringChunk *store)
+{
+    DsnLogLine line;
+
+    for (guint i = 0; i < G_N_ELEMENTS(envelopes); i++) {
+        if (envelopes[i](clock, raw, store, &line) && line.time != DSN_LOG_NO_TIME)
+            return line.time;
+    }
+    return DSN_LOG_NO_TIME;
+}
+
+gint64
+dsn_log_find_time(const DsnLog *self, const char *bytes, gsize length, gint64 modified)
+{
+    DsnSpan rest = {(const guint8 *)bytes, length}, raw;
+    g_autoptr(GStringChunk) store = NULL;
+    DsnLogClock clock;
+    gint64 time = DSN_LOG_NO_TIME;
+
+    g_return_val_if_fail(self != NULL && (bytes != NULL || length == 0), modified);
+    store = g_string_chunk_new(1024);
+    dsn_log_clock_init(&clock);
+    dsn_log_clock_set_zone(&clock, self->clock.zone);
+    dsn_log_clock_begin(&clock, modified * G_USEC_PER_SEC);
+    while (time == DSN_LOG_NO_TIME && dsn_span_take_line(&rest, &raw))
+        time = find_time(&clock, raw, store);
+    dsn_log_clock_clear(&clock);
+    return time != DSN_LOG_NO_TIME ? time / G_USEC_PER_SEC : modified;
+}
+
 void
 dsn_log_begin(DsnLog *self, const char *path, gint64 modified)
 {
