@@ -203,3 +203,46 @@ csv_record(const Output *output, const DsnRecord *record, const DsnSource *sourc
     }
     g_string_append(out, "\r\n");
 }
+
+static const char *const incident_columns[] = {
+    "kind", "state",    "subject",    "cause",    "confidence", "who_acts", "title", "first",
+    "last", "messages", "recipients", "attempts", "failures",   "waiting",  "id",
+};
+
+void
+csv_begin_incidents(const Output *output, GString *out)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(incident_columns); i++)
+        g_string_append_printf(out, "%s%s", i > 0 ? "," : "", incident_columns[i]);
+    g_string_append(out, "\r\n");
+}
+
+static void
+append_time(GString *out, gint64 time)
+{
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(time / G_USEC_PER_SEC);
+    g_autofree char *text = date != NULL ? g_date_time_format(date, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+
+    g_string_append_printf(out, ",%s", text != NULL ? text : "");
+}
+
+void
+csv_incident(const Output *output, const DsnIncident *incident, GString *out)
+{
+    const char *const texts[] = {incident->kind, incident->state, incident->subject, incident->cause->id};
+    const guint64 numbers[] = {incident->messages, incident->recipients, incident->attempts,
+                               incident->failures, incident->waiting};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        append_text(out, texts[i]);
+        g_string_append_c(out, ',');
+    }
+    append_confidence(out, incident->confidence);
+    g_string_append_printf(out, ",%s,", incident->who_acts);
+    append_text(out, incident->title);
+    append_time(out, incident->first);
+    append_time(out, incident->last);
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
+        g_string_append_printf(out, ",%" G_GUINT64_FORMAT, numbers[i]);
+    g_string_append_printf(out, ",%s\r\n", incident->id);
+}

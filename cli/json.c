@@ -82,6 +82,22 @@ json_record(const Output *output, const DsnRecord *record, const DsnSource *sour
 }
 
 void
+jsonl_incident(const Output *output, const DsnIncident *incident, GString *out)
+{
+    dsn_incident_append_json(incident, out);
+    g_string_append_c(out, '\n');
+}
+
+void
+json_incident(const Output *output, const DsnIncident *incident, GString *out)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    dsn_incident_append_json(incident, line);
+    append_pretty(out, line->str);
+}
+
+void
 json_end(const Output *output, GString *out, gboolean has_records)
 {
     g_string_append(out, has_records ? "\n]\n" : "]\n");

@@ -14,14 +14,19 @@ typedef struct {
 
 static const char *const labels[N_LABELS][N_LANGUAGES] = {
     [LABEL_ABOUT] = {"about", "件名"},
+    [LABEL_CHAIN] = {"chain", "経過"},
     [LABEL_DO] = {"do", "対処"},
     [LABEL_FILE] = {"file", "場所"},
     [LABEL_FORMALLY] = {"formally", "規定"},
+    [LABEL_HOW_MUCH] = {"much", "規模"},
     [LABEL_LIST] = {"list", "リスト"},
+    [LABEL_LOG] = {"log", "ログ"},
     [LABEL_MAYBE] = {"maybe", "他に"},
     [LABEL_MEANS] = {"means", "意味"},
     [LABEL_NOT] = {"not", "除外"},
     [LABEL_REALLY] = {"really", "実際"},
+    [LABEL_SINCE] = {"since", "期間"},
+    [LABEL_TIME] = {"bulk", "推移"},
     [LABEL_TRUST] = {"trust", "信頼"},
     [LABEL_USUALLY] = {"usually", "多くは"},
     [LABEL_WAIT] = {"wait", "待機"},
@@ -31,9 +36,15 @@ static const char *const labels[N_LABELS][N_LANGUAGES] = {
     [LABEL_ANSWERED] = {"{1} answered {2} with", "{1} が{2}に対して次のように応答:"},
     [LABEL_BETWEEN] = {"; ", "；"},
     [LABEL_BETWEEN_QUOTES] = {"\", \"", "」「"},
+    [LABEL_CHAIN_LINK] = {"{1}, since {2}", "{1}、{2} から"},
     [LABEL_CODE_SAYS] = {"{2}, although {1} formally says so", "{2}（{1} の規定上の意味）ではない"},
     [LABEL_DEAD] = {"for good", "恒久的"},
     [LABEL_FROM_STATUS] = {"{1} reported status {2}", "{1} の報告した状態: {2}"},
+    [LABEL_INCIDENT_ATTEMPTS] = {"{1} attempts", "試行 {1} 回"},
+    [LABEL_INCIDENT_FAILURES] = {"{1} given up", "断念 {1} 件"},
+    [LABEL_INCIDENT_MESSAGES] = {"{1} messages to {2} recipients", "{1} 通（宛先 {2}）"},
+    [LABEL_INCIDENT_REJECTS] = {"{1} refused here", "こちらで拒否 {1} 件"},
+    [LABEL_INCIDENT_WAITING] = {"{1} still wait", "待機中 {1} 件"},
     [LABEL_LISTED] = {"{2} is on {1}", "{2} が {1} に登録されている"},
     [LABEL_MESSAGE_OF] = {"{1}, message {2}", "{1}、{2} 通目"},
     [LABEL_NO_RECIPIENT] = {"(recipient not told)", "（宛先の記載なし）"},
@@ -43,6 +54,8 @@ static const char *const labels[N_LABELS][N_LANGUAGES] = {
     [LABEL_SOMEBODY] = {"the server", "サーバ"},
     [LABEL_SUSPICIOUS] = {"this report may be forged; do not act on it alone",
                           "偽造された通知の疑いがある。これだけで判断しないこと"},
+    [LABEL_TIME_STEP] = {"{1}  a column is {2}", "{1}  一目盛りは {2}"},
+    [LABEL_UNTIL] = {"{1} to {2}", "{1} から {2} まで"},
     [LABEL_WAIT_SECONDS] = {"the server asks for {1} seconds before the next try",
                             "次の試行まで {1} 秒待つよう求められている"},
 
@@ -73,9 +86,24 @@ static const Word kinds[] = {
     {"success", {"delivered", "配信済み"}},
 };
 
+static const Word states[] = {
+    {"ongoing", {"goes on", "継続中"}},
+    {"over", {"over", "終息"}},
+    {"quiet", {"no more sign of it", "その後の兆候なし"}},
+};
+
+static const Word roles[] = {
+    {"consequence", {"then", "その結果"}},
+    {"reason", {"because of", "背景"}},
+    {"root", {"here", "本件"}},
+};
+
 static const Word actors[] = {
+    {"network-provider", {"the provider of this server's network", "このサーバの接続事業者"}},
+    {"own-admin", {"the administrator of this server", "このサーバの管理者"}},
     {"recipient", {"the recipient", "受信者"}},
     {"recipient-admin", {"the administrator of the receiving server", "受信側サーバの管理者"}},
+    {"relay-admin", {"the administrator of the other host", "相手のホストの管理者"}},
     {"sender", {"the person who sent it", "送信者"}},
     {"sender-admin", {"the administrator of the sending server", "送信側サーバの管理者"}},
 };
@@ -208,6 +236,18 @@ const char *
 label_of_actor(Language language, const char *who_acts)
 {
     return find_or_word(actors, G_N_ELEMENTS(actors), language, who_acts);
+}
+
+const char *
+label_of_state(Language language, const char *state)
+{
+    return find_or_word(states, G_N_ELEMENTS(states), language, state);
+}
+
+const char *
+label_of_role(Language language, const char *role)
+{
+    return find_or_word(roles, G_N_ELEMENTS(roles), language, role);
 }
 
 const char *

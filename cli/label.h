@@ -14,14 +14,19 @@ Language language_of(const char *name);
 typedef enum {
     /* what begins a row */
     LABEL_ABOUT,
+    LABEL_CHAIN,
     LABEL_DO,
     LABEL_FILE,
     LABEL_FORMALLY,
+    LABEL_HOW_MUCH,
     LABEL_LIST,
+    LABEL_LOG,
     LABEL_MAYBE,
     LABEL_MEANS,
     LABEL_NOT,
     LABEL_REALLY,
+    LABEL_SINCE,
+    LABEL_TIME,
     LABEL_TRUST,
     LABEL_USUALLY,
     LABEL_WAIT,
@@ -31,9 +36,15 @@ typedef enum {
     LABEL_ANSWERED,
     LABEL_BETWEEN,
     LABEL_BETWEEN_QUOTES,
+    LABEL_CHAIN_LINK,
     LABEL_CODE_SAYS,
     LABEL_DEAD,
     LABEL_FROM_STATUS,
+    LABEL_INCIDENT_ATTEMPTS,
+    LABEL_INCIDENT_FAILURES,
+    LABEL_INCIDENT_MESSAGES,
+    LABEL_INCIDENT_REJECTS,
+    LABEL_INCIDENT_WAITING,
     LABEL_LISTED,
     LABEL_MESSAGE_OF,
     LABEL_NO_RECIPIENT,
@@ -42,6 +53,8 @@ typedef enum {
     LABEL_SAID,
     LABEL_SOMEBODY,
     LABEL_SUSPICIOUS,
+    LABEL_TIME_STEP,
+    LABEL_UNTIL,
     LABEL_WAIT_SECONDS,
     /* the summary */
     LABEL_CAUSES,
@@ -64,6 +77,9 @@ char *label_fill(Language language, Label label, const char *one, const char *tw
 /* Words of the library's vocabularies, as people say them; the word itself when it is not known. */
 const char *label_of_kind(Language language, const char *kind);
 const char *label_of_actor(Language language, const char *who_acts);
+/* "ongoing", "quiet", "over" of an incident; "reason", "root", "consequence" of a link in its chain. */
+const char *label_of_state(Language language, const char *state);
+const char *label_of_role(Language language, const char *role);
 const char *label_of_category(Language language, const char *category);
 /* What an SMTP command stands for ("the message body"), and what it proves that it was answered; NULL: unknown. */
 const char *label_of_stage(Language language, const char *smtp_command);

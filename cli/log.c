@@ -133,9 +133,26 @@ tell_nothing_found(const Reading *reading)
         return;
     if (counts.lines == counts.skipped)
         complain_usage("no mail server's line among %" G_GUINT64_FORMAT, counts.lines);
+    else if (reading->options->shows_incidents)
+        complain_usage("no incident in %" G_GUINT64_FORMAT " lines", counts.lines);
     else
         complain_usage("no failure in %" G_GUINT64_FORMAT " lines%s", counts.lines,
                        reading->options->shows_all ? "" : "; '--all' lists what was delivered");
+}
+
+static void
+write_incidents(Reading *reading)
+{
+    const OutputFormat *format = reading->output.format;
+    guint n_incidents;
+    const DsnIncident *const *incidents = dsn_log_get_incidents(reading->log, &n_incidents);
+
+    for (guint i = 0; i < n_incidents; i++) {
+        g_autoptr(GString) out = g_string_new(reading->has_records ? format->separator : NULL);
+        format->incident(&reading->output, incidents[i], out);
+        writer_add_string(&reading->writer, out);
+        reading->has_records = TRUE;
+    }
 }
 
 static gboolean
@@ -143,12 +160,16 @@ write_all(Reading *reading)
 {
     g_autoptr(GString) frame = g_string_new(NULL);
     const OutputFormat *format = reading->output.format;
+    gboolean wants_incidents = reading->options->shows_incidents;
+    void (*begin)(const Output *, GString *) = wants_incidents ? format->begin_incidents : format->begin;
 
-    if (format->begin != NULL)
-        format->begin(&reading->output, frame);
+    if (begin != NULL)
+        begin(&reading->output, frame);
     writer_add_string(&reading->writer, frame);
     read_inputs(reading);
     progress_hide(&reading->progress);
+    if (wants_incidents)
+        write_incidents(reading);
     g_string_truncate(frame, 0);
     if (format->end != NULL)
         format->end(&reading->output, frame, reading->has_records);
@@ -168,11 +189,12 @@ static int
 read_logs(const Options *options, DsnDecoder *decoder)
 {
     Reading reading = {.options = options, .can_write = TRUE};
-    DsnLogFlags flags =
-        (options->shows_all ? DSN_LOG_SUCCESSES : 0) | (options->shows_attempts ? DSN_LOG_ATTEMPTS : 0);
+    DsnLogFlags flags = (options->shows_all ? DSN_LOG_SUCCESSES : 0) |
+                        (options->shows_attempts ? DSN_LOG_ATTEMPTS : 0) |
+                        (options->shows_incidents ? DSN_LOG_INCIDENTS : 0);
     gboolean is_written;
 
-    reading.log = dsn_log_new(decoder, flags, put_out, &reading);
+    reading.log = dsn_log_new(decoder, flags, options->shows_incidents ? NULL : put_out, &reading);
     dsn_log_set_time_zone(reading.log, options->time_zone);
     output_init(&reading.output, options, decoder);
     writer_init(&reading.writer);

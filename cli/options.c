@@ -49,6 +49,12 @@ set_attempts(Options *options, const char *value, GError **error)
 }
 
 static gboolean
+set_incidents(Options *options, const char *value, GError **error)
+{
+    return options->shows_incidents = TRUE;
+}
+
+static gboolean
 set_color(Options *options, const char *value, GError **error)
 {
     options->color = g_str_equal(value, "always")  ? WHEN_ALWAYS
@@ -209,6 +215,9 @@ static const Option options_table[] = {
      "text (for people, the default on a terminal) or jsonl (the default elsewhere)", set_format},
     {"header", 0, FOR_SCAN, "NAME", NULL, WHAT,
      "also this header field of returned messages; may be repeated", set_header},
+    {"incidents", 0, FOR_LOG, NULL, NULL, WHAT,
+     "what went wrong over time, instead of each failure: since when, how bad, why, what to do first",
+     set_incidents},
     {"lang", 0, FOR_RESULTS, "LANGUAGE", "en|ja", WHAT,
      "language of titles, explanations and remedies; default: the locale's", set_language},
     {"summary", 0, FOR_INPUTS, NULL, NULL, WHAT,

@@ -19,6 +19,7 @@ typedef struct {
     When color, progress;
     gboolean shows_all;
     gboolean shows_attempts;
+    gboolean shows_incidents;
     gboolean shows_summary;
     gboolean is_delivery;
     StreamForm stream_form; /* of standard input */

@@ -7,10 +7,10 @@
 #include "terminal.h"
 
 static const OutputFormat formats[] = {
-    {"csv", "", csv_begin, csv_record, NULL},
-    {"json", ",\n", json_begin, json_record, json_end},
-    {"jsonl", "", NULL, jsonl_record, NULL},
-    {"text", "\n", NULL, text_record, NULL},
+    {"csv", "", csv_begin, csv_record, NULL, csv_begin_incidents, csv_incident},
+    {"json", ",\n", json_begin, json_record, json_end, json_begin, json_incident},
+    {"jsonl", "", NULL, jsonl_record, NULL, NULL, jsonl_incident},
+    {"text", "\n", NULL, text_record, NULL, NULL, text_incident},
 };
 
 void
@@ -25,6 +25,7 @@ output_init(Output *output, const Options *options, DsnDecoder *decoder)
         .language = language_of(options->language),
         .has_color = terminal_has_color(options->color),
         .width = terminal_width(),
+        .time_zone = options->time_zone,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
         if (g_str_equal(formats[i].name, name))

@@ -17,6 +17,9 @@ typedef struct {
     void (*begin)(const Output *output, GString *out);
     void (*record)(const Output *output, const DsnRecord *record, const DsnSource *source, GString *out);
     void (*end)(const Output *output, GString *out, gboolean has_records);
+    /* The same for incidents. */
+    void (*begin_incidents)(const Output *output, GString *out);
+    void (*incident)(const Output *output, const DsnIncident *incident, GString *out);
 } OutputFormat;
 
 /* How to write; does not change, so that threads may share it. */
@@ -25,13 +28,14 @@ struct _Output {
     DsnDecoder *decoder; /* lent */
     Language language;
     gboolean has_color;
-    guint width; /* columns, of text */
+    guint width;          /* columns, of text */
+    GTimeZone *time_zone; /* of times in text; lent by the options */
 };
 
 void output_init(Output *output, const Options *options, DsnDecoder *decoder);
 gboolean output_is_text(const Output *output);
 
-/* The formats: text.c, json.c, csv.c. */
+/* The formats: text.c, json.c, csv.c, incident.c. */
 void text_record(const Output *output, const DsnRecord *record, const DsnSource *source, GString *out);
 void jsonl_record(const Output *output, const DsnRecord *record, const DsnSource *source, GString *out);
 void json_begin(const Output *output, GString *out);
@@ -39,5 +43,10 @@ void json_record(const Output *output, const DsnRecord *record, const DsnSource 
 void json_end(const Output *output, GString *out, gboolean has_records);
 void csv_begin(const Output *output, GString *out);
 void csv_record(const Output *output, const DsnRecord *record, const DsnSource *source, GString *out);
+void text_incident(const Output *output, const DsnIncident *incident, GString *out);
+void jsonl_incident(const Output *output, const DsnIncident *incident, GString *out);
+void json_incident(const Output *output, const DsnIncident *incident, GString *out);
+void csv_begin_incidents(const Output *output, GString *out);
+void csv_incident(const Output *output, const DsnIncident *incident, GString *out);
 
 G_END_DECLS

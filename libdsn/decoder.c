@@ -200,6 +200,12 @@ dsn_decoder_give_worker(DsnDecoder *self, DsnWorker *worker, gsize n_bytes_read)
         dsn_worker_pool_give(&self->workers, worker);
 }
 
+DsnLanguage
+dsn_decoder_language(const DsnDecoder *self)
+{
+    return self->language;
+}
+
 DsnReportInput
 dsn_decoder_report_input(const DsnDecoder *self, DsnWorker *worker)
 {

@@ -12,5 +12,7 @@ DsnWorker *dsn_decoder_take_worker(DsnDecoder *self);
 void dsn_decoder_give_worker(DsnDecoder *self, DsnWorker *worker, gsize n_bytes_read);
 /* What records are made of, but for the facts and the mail. */
 DsnReportInput dsn_decoder_report_input(const DsnDecoder *self, DsnWorker *worker);
+/* The language of its texts. */
+DsnLanguage dsn_decoder_language(const DsnDecoder *self);
 
 G_END_DECLS

@@ -301,6 +301,147 @@ const DsnRecord *dsn_report_get_not_a_report(const DsnReport *self);
  */
 const char *dsn_report_get_warning(const DsnReport *self);
 
+/* Incidents. */
+
+/**
+ * DsnIncidentName:
+ * @name: a host, an address, a domain ...
+ * @count: how much of the trouble has it
+ * @first: microseconds since 1970, UTC
+ * @last: the same
+ */
+typedef struct {
+    const char *name;
+    guint64 count;
+    gint64 first, last;
+} DsnIncidentName;
+
+/**
+ * DsnIncidentList:
+ * @id: what kind of names: "relays", "providers", "recipients", "recipient-domains", "senders", "sender-domains",
+ *     "logins", "clients", "hosts", "lists", "addresses" (own ones), "causes", "origins" (recipient domains of the mail
+ *     that brought it on)
+ * @n_all: how many different ones there were
+ * @n_names: how many of them are named
+ * @names: (array length=n_names): most frequent first
+ */
+typedef struct {
+    const char *id;
+    guint64 n_all;
+    guint n_names;
+    const DsnIncidentName *names;
+} DsnIncidentList;
+
+/**
+ * DsnIncidentSign:
+ * @id: for example "other-port-works"
+ * @text: one sentence
+ *
+ * What speaks for an incident being what it is said to be.
+ */
+typedef struct {
+    const char *id, *text;
+} DsnIncidentSign;
+
+/**
+ * DsnIncidentLink:
+ * @role: "reason", "root" or "consequence"
+ * @kind: (nullable): kind of the incident, or %NULL when it is none of its own
+ * @cause: id of the cause
+ * @title: one line
+ * @subject: whom or what it concerns
+ * @first: microseconds since 1970, UTC
+ * @last: the same
+ * @attempts: how often
+ */
+typedef struct {
+    const char *role, *kind, *cause, *title, *subject;
+    gint64 first, last;
+    guint64 attempts;
+} DsnIncidentLink;
+
+/**
+ * DsnIncidentExample:
+ * @path: file
+ * @line: in the file, from 1
+ * @time: microseconds since 1970, UTC
+ * @text: the line
+ */
+typedef struct {
+    const char *path;
+    gint64 line, time;
+    const char *text;
+} DsnIncidentExample;
+
+/**
+ * DsnIncident:
+ * @id: stable: the same log gives the same id on every run and every machine
+ * @kind: public name, for example "rate-limited-relay"; never changes
+ * @cause: (transfer none): the root cause
+ * @who_acts: as in #DsnCause
+ * @title: one line
+ * @explanation: two or three sentences
+ * @remedies: (array zero-terminated=1): what to do, what comes first first
+ * @subject: whom or what it concerns: a relay, a provider, a domain, a log-in, a host
+ * @subject_id: what kind of name that is, as in #DsnIncidentList
+ * @state: "ongoing", "quiet" (no more sign of it, and none that it is over) or "over"
+ * @confidence: 0 to 1
+ * @first: microseconds since 1970, UTC
+ * @last: the last trouble
+ * @ended: when it was over; G_MININT64: not known
+ * @messages: different ones; of more than 1024 an estimate, as for @recipients and @n_all
+ * @recipients: different ones
+ * @attempts: tries that went wrong, those included that an earlier failure kept from being made
+ * @failures: tries after which the recipient was given up
+ * @rejects: what this server refused
+ * @successes: what passed between the first trouble and the last
+ * @waiting: recipients of messages that still wait at the end of the log
+ * @n_lists: number of @lists
+ * @lists: (array length=n_lists): who and what is concerned
+ * @n_signs: number of @signs
+ * @signs: (array length=n_signs): evidence
+ * @n_chain: number of @chain
+ * @chain: (array length=n_chain): from the reasons to the consequences
+ * @timeline_start: microseconds since 1970, UTC
+ * @timeline_step: microseconds
+ * @n_timeline: number of @timeline
+ * @timeline: (array length=n_timeline): attempts in each step of time
+ * @n_examples: number of @examples
+ * @examples: (array length=n_examples): lines of the log, the first one first
+ *
+ * What went wrong over time. Constant.
+ */
+typedef struct {
+    const char *id, *kind;
+    const DsnCause *cause;
+    const char *who_acts, *title, *explanation;
+    const char *const *remedies;
+    const char *subject, *subject_id, *state;
+    double confidence;
+    gint64 first, last, ended;
+    guint64 messages, recipients, attempts, failures, rejects, successes, waiting;
+    guint n_lists;
+    const DsnIncidentList *lists;
+    guint n_signs;
+    const DsnIncidentSign *signs;
+    guint n_chain;
+    const DsnIncidentLink *chain;
+    gint64 timeline_start, timeline_step;
+    guint n_timeline;
+    const guint32 *timeline;
+    guint n_examples;
+    const DsnIncidentExample *examples;
+} DsnIncident;
+
+/**
+ * dsn_incident_append_json:
+ * @self: an incident
+ * @line: where to append
+ *
+ * Appends the incident as one JSON object without line breaks (incident.schema.json), and no newline after it.
+ */
+void dsn_incident_append_json(const DsnIncident *self, GString *line);
+
 /* Decoder. */
 
 typedef struct _DsnDecoder DsnDecoder;
@@ -506,13 +647,15 @@ gboolean dsn_decoder_find_code(const DsnDecoder *self, const char *code, DsnCode
  * @DSN_LOG_FAILURES: failures, delays and refusals
  * @DSN_LOG_SUCCESSES: also successes
  * @DSN_LOG_ATTEMPTS: each attempt is a record; without it, all attempts of one message to one recipient are one
+ * @DSN_LOG_INCIDENTS: find incidents, for dsn_log_get_incidents()
  *
- * Which records are made of a log.
+ * What is made of a log.
  */
 typedef enum {
     DSN_LOG_FAILURES = 0,
     DSN_LOG_SUCCESSES = 1 << 0,
     DSN_LOG_ATTEMPTS = 1 << 1,
+    DSN_LOG_INCIDENTS = 1 << 2,
 } DsnLogFlags;
 
 /**
@@ -544,7 +687,7 @@ typedef struct _DsnLog DsnLog;
  * dsn_log_new: (skip)
  * @decoder: its knowledge and language; a reference is kept
  * @flags: which records are wanted
- * @func: called for each record, while the log is read and when it is finished
+ * @func: (nullable): called for each record, while the log is read and when it is finished
  * @user_data: for @func
  *
  * Returns: (transfer full): a reader of logs, freed with dsn_log_free()
@@ -604,6 +747,16 @@ void dsn_log_finish(DsnLog *self);
  * @ret_counts: (out caller-allocates): what was read so far
  */
 void dsn_log_get_counts(const DsnLog *self, DsnLogCounts *ret_counts);
+
+/**
+ * dsn_log_get_incidents:
+ * @self: a log that is finished, made with %DSN_LOG_INCIDENTS
+ * @ret_n_incidents: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=ret_n_incidents): what went wrong over time, most urgent first; lives as long
+ * as @self
+ */
+const DsnIncident *const *dsn_log_get_incidents(DsnLog *self, guint *ret_n_incidents);
 
 #pragma GCC visibility pop
 

@@ -11,6 +11,7 @@
 #include "decoder.h"
 #include "log/envelope.h"
 #include "log/grammars.h"
+#include "log/incident.h"
 #include "log/queue.h"
 #include "log/repeat.h"
 
@@ -34,7 +35,8 @@ struct _DsnLog {
     DsnLogClock clock;
     DsnLogGrammars *grammars;
     DsnLogQueue *queue;
-    GStringChunk *store; /* of the line that is read */
+    DsnIncidents *incidents; /* NULL: nobody wants them */
+    GStringChunk *store;     /* of the line that is read */
     GPtrArray *paths;    /* of all files so far: records may come out later */
     GString *torn;       /* the begin of a line whose rest has not come yet */
     DsnSpan last;        /* the line before, for "last message repeated"; NONE: no server's */
@@ -80,7 +82,9 @@ on_attempt(const DsnLogDelivery *delivery, gpointer user_data)
 {
     DsnLog *self = user_data;
 
-    if (self->flags & DSN_LOG_ATTEMPTS)
+    if (self->incidents != NULL)
+        dsn_incidents_add(self->incidents, delivery);
+    if ((self->flags & DSN_LOG_ATTEMPTS) && self->func != NULL && delivery->fact.kind != DSN_KIND_NONE)
         make_record(self, delivery);
 }
 
@@ -89,7 +93,7 @@ on_fate(const DsnLogDelivery *delivery, gpointer user_data)
 {
     DsnLog *self = user_data;
 
-    if (!(self->flags & DSN_LOG_ATTEMPTS))
+    if (!(self->flags & DSN_LOG_ATTEMPTS) && self->func != NULL)
         make_record(self, delivery);
 }
 
@@ -197,7 +201,7 @@ dsn_log_new(DsnDecoder *decoder, DsnLogFlags flags, DsnLogFunc func, gpointer us
 {
     DsnLog *self;
 
-    g_return_val_if_fail(decoder != NULL && func != NULL, NULL);
+    g_return_val_if_fail(decoder != NULL, NULL);
     self = g_new0(DsnLog, 1);
     self->decoder = dsn_decoder_ref(decoder);
     self->worker = dsn_decoder_take_worker(decoder);
@@ -207,6 +211,8 @@ dsn_log_new(DsnDecoder *decoder, DsnLogFlags flags, DsnLogFunc func, gpointer us
     dsn_log_clock_init(&self->clock);
     self->grammars = dsn_log_grammars_new();
     self->queue = dsn_log_queue_new(self->worker->judge, &(DsnLogSink){on_attempt, on_fate, self});
+    if (flags & DSN_LOG_INCIDENTS)
+        self->incidents = dsn_incidents_new(dsn_knowledge_builtin());
     self->store = g_string_chunk_new(4096);
     self->paths = g_ptr_array_new_with_free_func(g_free);
     self->torn = g_string_new(NULL);
@@ -220,6 +226,7 @@ dsn_log_free(DsnLog *self)
     if (self == NULL)
         return;
     dsn_log_queue_free(self->queue);
+    dsn_incidents_free(self->incidents);
     dsn_log_grammars_free(self->grammars);
     dsn_log_clock_clear(&self->clock);
     g_string_chunk_free(self->store);
@@ -315,4 +322,11 @@ dsn_log_get_counts(const DsnLog *self, DsnLogCounts *ret_counts)
 {
     g_return_if_fail(self != NULL && ret_counts != NULL);
     *ret_counts = self->counts;
+}
+
+const DsnIncident *const *
+dsn_log_get_incidents(DsnLog *self, guint *ret_n_incidents)
+{
+    g_return_val_if_fail(self != NULL && self->incidents != NULL && ret_n_incidents != NULL, NULL);
+    return dsn_incidents_finish(self->incidents, dsn_decoder_language(self->decoder), ret_n_incidents);
 }

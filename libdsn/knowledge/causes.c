@@ -49,21 +49,11 @@ load_entry(DsnLoader *loader, DsnStanza stanza, GError **error)
     return TRUE;
 }
 
-static gboolean
-load_text(DsnLoader *loader, DsnStanza stanza, GError **error)
+gboolean
+dsn_loader_read_text(DsnLoader *loader, DsnStanza stanza, DsnTextRow *ret_row, GError **error)
 {
-    static const DsnFieldRule fields[] = {
-        {"cause", TRUE, FALSE},
-        {"title", TRUE, FALSE},
-        {"explanation", TRUE, FALSE},
-        {"remedy", TRUE, TRUE},
-    };
     DsnTextRow row = {.first_remedy = loader->lists->len};
-    guint32 cause;
 
-    if (!dsn_stanza_check(stanza, fields, G_N_ELEMENTS(fields), error) ||
-        !dsn_loader_find_cause(loader, &stanza.entries[0], &cause, error))
-        return FALSE;
     row.title = dsn_loader_string(loader, dsn_stanza_value(stanza, "title"));
     row.explanation = dsn_loader_string(loader, dsn_stanza_value(stanza, "explanation"));
     for (guint i = 0; i < stanza.n_entries; i++) {
@@ -77,6 +67,26 @@ load_text(DsnLoader *loader, DsnStanza stanza, GError **error)
         remedy = dsn_loader_string(loader, stanza.entries[i].value);
         g_array_append_val(loader->lists, remedy);
     }
+    *ret_row = row;
+    return TRUE;
+}
+
+static gboolean
+load_text(DsnLoader *loader, DsnStanza stanza, GError **error)
+{
+    static const DsnFieldRule fields[] = {
+        {"cause", TRUE, FALSE},
+        {"title", TRUE, FALSE},
+        {"explanation", TRUE, FALSE},
+        {"remedy", TRUE, TRUE},
+    };
+    DsnTextRow row;
+    guint32 cause;
+
+    if (!dsn_stanza_check(stanza, fields, G_N_ELEMENTS(fields), error) ||
+        !dsn_loader_find_cause(loader, &stanza.entries[0], &cause, error) ||
+        !dsn_loader_read_text(loader, stanza, &row, error))
+        return FALSE;
     g_array_index(loader->texts, DsnTextRow, cause * DSN_N_LANGUAGES + loader->language) = row;
     return TRUE;
 }

@@ -17,11 +17,18 @@ static const struct {
     const char *path; /* in the data folder; a folder stands for its *.data files */
     DsnLanguage language;
 } inputs[] = {
-    {"causes.data", DSN_LANGUAGE_EN},    {"text/en.data", DSN_LANGUAGE_EN},
-    {"text/ja.data", DSN_LANGUAGE_JA},   {"codes.data", DSN_LANGUAGE_EN},
-    {"providers.data", DSN_LANGUAGE_EN}, {"blocklists.data", DSN_LANGUAGE_EN},
-    {"weights.data", DSN_LANGUAGE_EN},   {"notices", DSN_LANGUAGE_EN},
+    {"causes.data", DSN_LANGUAGE_EN},
+    {"text/en.data", DSN_LANGUAGE_EN},
+    {"text/ja.data", DSN_LANGUAGE_JA},
+    {"codes.data", DSN_LANGUAGE_EN},
+    {"providers.data", DSN_LANGUAGE_EN},
+    {"blocklists.data", DSN_LANGUAGE_EN},
+    {"weights.data", DSN_LANGUAGE_EN},
+    {"notices", DSN_LANGUAGE_EN},
     {"rules", DSN_LANGUAGE_EN},
+    {"incidents.data", DSN_LANGUAGE_EN},
+    {"text/incidents-en.data", DSN_LANGUAGE_EN},
+    {"text/incidents-ja.data", DSN_LANGUAGE_JA},
 };
 
 typedef struct {

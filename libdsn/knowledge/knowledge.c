@@ -186,6 +186,20 @@ dsn_knowledge_find_code(const DsnKnowledge *knowledge, const char *code)
     return row != NULL ? &knowledge->codes[row - knowledge->tables->codes] : NULL;
 }
 
+void
+dsn_knowledge_incident_text(const DsnKnowledge *knowledge, guint kind, DsnLanguage language,
+                            DsnCauseText *ret_text)
+{
+    *ret_text = (DsnCauseText){0};
+    view_text(knowledge, &knowledge->tables->incident_texts[kind * DSN_N_LANGUAGES + language], ret_text);
+}
+
+const char *
+dsn_knowledge_sign_text(const DsnKnowledge *knowledge, guint sign, DsnLanguage language)
+{
+    return string(knowledge, knowledge->tables->sign_texts[sign * DSN_N_LANGUAGES + language]);
+}
+
 const DsnMarker *
 dsn_knowledge_marker(const DsnKnowledge *knowledge, guint index)
 {

@@ -84,6 +84,11 @@ const DsnCodeInfo *dsn_knowledge_code(const DsnKnowledge *knowledge, guint index
 /* "5.7.1" finds X.7.1, "545" finds the range; NULL: nobody has registered it. */
 const DsnCodeInfo *dsn_knowledge_find_code(const DsnKnowledge *knowledge, const char *code);
 
+/* What an incident of that kind (number in tables.h) means and what to do; what a sign says, with {1} and {2}. */
+void dsn_knowledge_incident_text(const DsnKnowledge *knowledge, guint kind, DsnLanguage language,
+                                 DsnCauseText *ret_text);
+const char *dsn_knowledge_sign_text(const DsnKnowledge *knowledge, guint sign, DsnLanguage language);
+
 /* Appends all markers of @places (bits 1 << DsnPlace) that stand in @text to @hits (DsnMarkerHit), in the order of
  * their place in the text. @normal is memory to work with. */
 void dsn_knowledge_find_markers(const DsnKnowledge *knowledge, guint places, DsnSpan text, DsnNormal *normal,

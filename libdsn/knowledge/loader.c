@@ -15,9 +15,9 @@ static const struct {
     const char *first_field;
     gboolean (*load)(DsnLoader *loader, DsnStanza stanza, GError **error);
 } kinds[] = {
-    {"blocklist", dsn_load_blocklist}, {"cause", dsn_load_cause},       {"code", dsn_load_code},
-    {"notice", dsn_load_notice},       {"provider", dsn_load_provider}, {"rule", dsn_load_rule},
-    {"weights", dsn_load_weights},
+    {"blocklist", dsn_load_blocklist}, {"cause", dsn_load_cause},   {"code", dsn_load_code},
+    {"incident", dsn_load_incident},   {"notice", dsn_load_notice}, {"provider", dsn_load_provider},
+    {"rule", dsn_load_rule},           {"sign", dsn_load_sign},     {"weights", dsn_load_weights},
 };
 
 static void
@@ -43,6 +43,7 @@ dsn_loader_new(const DsnTables *base)
     loader->cause_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     loader->provider_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     loader->rule_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    loader->incident_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 #define NEW_BUILDER(name) loader->name = dsn_phrase_builder_new();
     DSN_PHRASE_TABLES(NEW_BUILDER)
 #undef NEW_BUILDER
@@ -65,6 +66,7 @@ dsn_loader_free(DsnLoader *loader)
     g_hash_table_unref(loader->cause_ids);
     g_hash_table_unref(loader->provider_ids);
     g_hash_table_unref(loader->rule_ids);
+    g_hash_table_unref(loader->incident_ids);
 #define FREE_BUILDER(name) dsn_phrase_builder_free(loader->name);
     DSN_PHRASE_TABLES(FREE_BUILDER)
 #undef FREE_BUILDER
@@ -240,7 +242,7 @@ dsn_loader_finish(DsnLoader *loader, GError **error)
 {
     g_autoptr(DsnTables) tables = g_new0(DsnTables, 1);
 
-    if (!dsn_finish_causes(loader, error))
+    if (!dsn_finish_causes(loader, error) || !dsn_finish_incidents(loader, error))
         return NULL;
     dsn_finish_codes(loader);
     dsn_finish_hosts(loader);

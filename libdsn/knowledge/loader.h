@@ -30,6 +30,7 @@ struct _DsnLoader {
     GHashTable *offsets;                  /* string -> offset */
     GHashTable *cause_ids, *provider_ids; /* id -> number plus 1 */
     GHashTable *rule_ids;
+    GHashTable *incident_ids; /* id -> number plus 1 */
     GArray *examples; /* NULL: nobody wants them */
     GStringChunk *example_store;
 #define DSN_PHRASES_BUILDER(name) DsnPhraseBuilder *name;
@@ -54,6 +55,8 @@ typedef struct {
 gboolean dsn_stanza_check(DsnStanza stanza, const DsnFieldRule *rules, gsize n_rules, GError **error);
 /* Value of a field, or DSN_SPAN_NONE. */
 DsnSpan dsn_stanza_value(DsnStanza stanza, const char *name);
+/* Reads the title, explanation and remedies of a stanza. */
+gboolean dsn_loader_read_text(DsnLoader *loader, DsnStanza stanza, DsnTextRow *ret_row, GError **error);
 /* Offset of the text in the pool; 0 for DSN_SPAN_NONE. */
 guint32 dsn_loader_string(DsnLoader *loader, DsnSpan text);
 /* The number of a cause, by the value of an entry. */
@@ -71,14 +74,17 @@ void dsn_loader_sort_by_phrase(GArray *rows, gsize offset, GArray *starts, guint
 gboolean dsn_load_blocklist(DsnLoader *loader, DsnStanza stanza, GError **error);
 gboolean dsn_load_cause(DsnLoader *loader, DsnStanza stanza, GError **error);
 gboolean dsn_load_code(DsnLoader *loader, DsnStanza stanza, GError **error);
+gboolean dsn_load_incident(DsnLoader *loader, DsnStanza stanza, GError **error);
 gboolean dsn_load_notice(DsnLoader *loader, DsnStanza stanza, GError **error);
 gboolean dsn_load_provider(DsnLoader *loader, DsnStanza stanza, GError **error);
 gboolean dsn_load_rule(DsnLoader *loader, DsnStanza stanza, GError **error);
+gboolean dsn_load_sign(DsnLoader *loader, DsnStanza stanza, GError **error);
 gboolean dsn_load_weights(DsnLoader *loader, DsnStanza stanza, GError **error);
 
 /* What is left to do when all files were read. */
 gboolean dsn_finish_causes(DsnLoader *loader, GError **error);
 void dsn_finish_codes(DsnLoader *loader);
 void dsn_finish_hosts(DsnLoader *loader);
+gboolean dsn_finish_incidents(DsnLoader *loader, GError **error);
 
 G_END_DECLS

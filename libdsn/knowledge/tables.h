@@ -7,6 +7,7 @@
 #pragma once
 
 #include "automaton.h"
+#include "incidents.h"
 #include "knowledge.h"
 
 G_BEGIN_DECLS
@@ -147,6 +148,27 @@ typedef struct {
     guint32 computed, seen;
 } DsnConfidenceRow;
 
+/* A kind of incident (data/README.md). */
+typedef struct {
+    guint32 id, who_acts;
+    guint32 cause; /* number in the catalogue, plus 1: the root cause; 0: that which is seen most */
+    guint32 by;    /* DsnDimension */
+    DsnListRef troubles, consequences;   /* numbers of causes */
+    guint32 where, unless;               /* bits 1 << DsnWhere, of what is trouble and what is success */
+    guint32 origin_where, origin_unless; /* of what brings the trouble on; both 0: nothing does */
+    DsnListRef at_least;                 /* pairs: DsnMeasure, number */
+    guint32 enough;        /* bits 1 << DsnSign: one of them stands for the numbers of at_least */
+    guint32 needs;         /* bits 1 << DsnSign: all of them must hold */
+    guint32 success_share; /* thousandths: more of what passes meanwhile, and it is no incident */
+    guint32 quiet;         /* seconds without trouble after which it is over, or another one */
+    guint32 heals_by;      /* so many successes in a row */
+    guint32 heals_among;   /* bits 1 << DsnDimension: successes count with values known from trouble */
+    guint32 confidence;    /* thousandths */
+    DsnListRef signs;      /* pairs: DsnSign, thousandths that it adds */
+    DsnListRef part_of;    /* pairs: id of a kind, DsnDimension that both share */
+    DsnListRef fed_by;     /* pairs: id of a kind, DsnSign that says so */
+} DsnIncidentRow;
+
 /* An example of a rule; not part of the tables. */
 typedef struct {
     guint32 rule;
@@ -171,7 +193,10 @@ typedef struct {
     TABLE(DsnUseRow, uses)                                                                 \
     TABLE(guint32, use_starts) /* first use of each phrase; one more than phrases */       \
     TABLE(guint32, weights)    /* thousandths: DsnStrength, DSN_WEIGHT_... */              \
-    TABLE(DsnConfidenceRow, confidences)
+    TABLE(DsnConfidenceRow, confidences)                                                   \
+    TABLE(DsnIncidentRow, incidents)                                                       \
+    TABLE(DsnTextRow, incident_texts) /* as texts: a row for each incident and language */ \
+    TABLE(guint32, sign_texts)        /* DsnSign * DSN_N_LANGUAGES + language */
 
 /* Every automaton. */
 #define DSN_PHRASE_TABLES(PHRASES) \

@@ -28,7 +28,8 @@ typedef struct {
 
 /* Who wants to know. Spans in @delivery are lent until the function returns. */
 typedef struct {
-    /* Each attempt, refusal, and giving up, as the log tells it. */
+    /* Each attempt, refusal, and giving up, as the log tells it; and with a fact of kind DSN_KIND_NONE, the server's
+     * own trouble, which concerns no message. */
     void (*attempt)(const DsnLogDelivery *delivery, gpointer user_data);
     /* What became of a message and one of its recipients, all attempts taken together; fact.attempts counts them. */
     void (*fate)(const DsnLogDelivery *delivery, gpointer user_data);
