@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Holds records to data/schema/record.schema.json, and the schema to its own rules.
+"""Holds records to data/schema/record.schema.json, or to another schema there, and the schema to its own rules.
 
-validate-records.py FILE...            JSON Lines, as whybounce writes them
-validate-records.py --run COMMAND...   what that command prints
+validate-records.py [--schema NAME] FILE...            JSON Lines, as whybounce writes them
+validate-records.py [--schema NAME] --run COMMAND...   what that command prints
 
 Prints TAP. Needs python3-jsonschema; without it the test is skipped, and fails where CI=true, as nothing may be skipped
 there without a word.
@@ -14,7 +14,7 @@ import pathlib
 import subprocess
 import sys
 
-SCHEMA = pathlib.Path(__file__).resolve().parent.parent / "data" / "schema" / "record.schema.json"
+SCHEMAS = pathlib.Path(__file__).resolve().parent.parent / "data" / "schema"
 SHOWN_MAX = 20  # failures of one check that are printed
 
 try:
@@ -79,21 +79,25 @@ def read_lines(arguments):
 
 
 def main():
-    schema = json.loads(SCHEMA.read_text("utf-8"))
+    arguments = sys.argv[1:]
+    name = "record"
+    if arguments[:1] == ["--schema"]:
+        name, arguments = arguments[1], arguments[2:]
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
-    lines = read_lines(sys.argv[1:])
+    lines = read_lines(arguments)
     checks = [
         ("each property has a description and examples", undocumented(schema)),
         ("each object is closed and complete", open_objects(schema)),
         ("each example keeps to the schema", wrong_examples(schema, schema)),
-        (f"all {len(lines)} records keep to the schema",
+        (f"all {len(lines)} {name}s keep to the schema",
          wrong_records(lines, Draft202012Validator(schema), list(schema["properties"]))),
     ]
     n_failed = 0
-    for number, (name, found) in enumerate(checks, 1):
+    for number, (check, found) in enumerate(checks, 1):
         failures = list(found)
         n_failed += bool(failures)
-        print(f"{'not ok' if failures else 'ok'} {number} - schema: {name}")
+        print(f"{'not ok' if failures else 'ok'} {number} - schema: {check}")
         for failure in failures[:SHOWN_MAX]:
             print("# " + failure[:200])
     print(f"1..{len(checks)}")

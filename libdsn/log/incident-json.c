@@ -4,6 +4,7 @@
  * Each field is always written; what is not known is null.
  */
 #include "../dsn.h"
+#include "../knowledge/incidents.h"
 #include "../record/record.h"
 
 #define INCIDENT_SCHEMA_VERSION 1
@@ -84,27 +85,47 @@ append_list_key(GString *line, const char *id)
     append_key(line, name);
 }
 
+static const DsnIncidentList *
+find_list(const DsnIncident *self, const char *id)
+{
+    static const DsnIncidentList nobody = {0};
+
+    for (guint i = 0; i < self->n_lists; i++) {
+        if (g_str_equal(self->lists[i].id, id))
+            return &self->lists[i];
+    }
+    return &nobody;
+}
+
+static void
+append_list(GString *line, const DsnIncidentList *list)
+{
+    g_string_append_c(line, '{');
+    append_number(line, "total", list->n_all);
+    append_key(line, "names");
+    g_string_append_c(line, '[');
+    for (guint i = 0; i < list->n_names; i++) {
+        begin_item(line, i);
+        append_text(line, "name", list->names[i].name);
+        append_number(line, "count", list->names[i].count);
+        append_time(line, "first", list->names[i].first);
+        append_time(line, "last", list->names[i].last);
+        g_string_append_c(line, '}');
+    }
+    g_string_append(line, "]}");
+}
+
+/* All lists, so that the shape is the same for each incident; messages have no names. */
 static void
 append_lists(GString *line, const DsnIncident *self)
 {
     append_key(line, "concerned");
     g_string_append_c(line, '{');
-    for (guint i = 0; i < self->n_lists; i++) {
-        const DsnIncidentList *list = &self->lists[i];
-        append_list_key(line, list->id);
-        g_string_append_c(line, '{');
-        append_number(line, "total", list->n_all);
-        append_key(line, "names");
-        g_string_append_c(line, '[');
-        for (guint j = 0; j < list->n_names; j++) {
-            begin_item(line, j);
-            append_text(line, "name", list->names[j].name);
-            append_number(line, "count", list->names[j].count);
-            append_time(line, "first", list->names[j].first);
-            append_time(line, "last", list->names[j].last);
-            g_string_append_c(line, '}');
-        }
-        g_string_append(line, "]}");
+    for (guint i = 0; i < DSN_N_DIMENSIONS; i++) {
+        if (i == DSN_DIMENSION_MESSAGE)
+            continue;
+        append_list_key(line, dsn_dimension_name(i));
+        append_list(line, find_list(self, dsn_dimension_name(i)));
     }
     g_string_append_c(line, '}');
 }
