@@ -123,7 +123,7 @@ read_success(DsnLogEvent *event, DsnSpan rest)
     dsn_log_set_remote(event, dsn_log_host(rest));
 }
 
-/* ": 550-5.1.1 one line of a reply": the queue puts the lines together, so it stays as it is. */
+/* ": 550-5.1.1 one line of a reply" */
 static void
 read_words(DsnLogEvent *event, DsnSpan rest, GStringChunk *store)
 {
@@ -132,8 +132,8 @@ read_words(DsnLogEvent *event, DsnSpan rest, GStringChunk *store)
     if (words.length == 0)
         return;
     event->type = DSN_LOG_REASON;
+    event->is_line = TRUE;
     dsn_log_say(event, words, store);
-    event->fact.diagnostic = words;
 }
 
 static gboolean

@@ -60,20 +60,23 @@ typedef struct {
     gboolean
         is_first; /* the message begins with this line: whatever had the same queue_id before is another one */
     DsnSpan attempt_id; /* qmail's delivery number: names the attempt while it lasts */
-    DsnSpan child_id;
+    DsnSpan child_id;   /* in ARRIVAL: by what name the CHILD before announced this message (qmail's qp) */
     DsnLogChild child;
     /* mta, format ("postfix-log"), and what the line says of: kind, recipient, original_recipient, sender, action,
      * status, reply_code, command, diagnostic, reporting_mta, remote_mta (a name, else an address) */
     DsnFact fact; /* recipient NONE in START, REASON, ATTEMPT: all that this queue id has (dma, nullmailer) */
-    DsnSpan more_recipients; /* the same happened to these: "<b@example.com>,<c@example.com>" (Sendmail) */
-    DsnSpan remote_address;  /* of remote_mta, without port and brackets */
-    guint16 remote_port;     /* 0: not told */
-    DsnSpan message_id;      /* with its angle brackets */
+    DsnSpan
+        more_recipients; /* the same happened to these: "<b@example.com>,<c@example.com>" (Sendmail), or with blanks between (Exim) */
+    DsnSpan remote_address;         /* of remote_mta, without port and brackets */
+    guint16 remote_port;            /* 0: not told */
+    DsnSpan message_id;             /* with its angle brackets */
     DsnSpan client, client_address; /* who brought the message */
     DsnSpan login;                  /* SASL user, or the local user who sent it */
     gint64 size;                    /* bytes; 0: not told */
     guint n_recipients;             /* 0: not told */
     gint64 delay;                   /* milliseconds from arrival to this attempt; -1: not told */
+    gboolean
+        is_line; /* REASON: the diagnostic is one line of a text that the next REASON goes on with (Courier) */
     gboolean is_local; /* the attempt was to a mailbox or program of this host, or to a filter beside it */
     gboolean
         is_retry_postponed; /* no attempt was made: an earlier failure was quoted ("delivery temporarily suspended") */

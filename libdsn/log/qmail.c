@@ -92,6 +92,21 @@ read_remote(DsnLogEvent *event, DsnSpan text)
     dsn_log_set_remote(event, (DsnLogHost){.address = address});
 }
 
+/* A host that refuses the connection names itself first (RFC 5321 section 4.2): "421 4.7.0 mx.example.com ..." */
+static void
+read_name(DsnLogEvent *event)
+{
+    DsnSpan rest = event->fact.diagnostic, name;
+    DsnStatus status;
+
+    if (event->fact.command != DSN_COMMAND_CONN || event->fact.reply_code == 0)
+        return;
+    rest = dsn_span_trim(dsn_span_from(rest, 4));
+    dsn_status_read(&rest, &status);
+    if (dsn_span_take_word(&rest, &name) && dsn_address_is_domain(name))
+        event->fact.remote_mta = name;
+}
+
 /* What the host said, without what qmail says around it; its own words where no host said anything. */
 static DsnSpan
 words_of(DsnSpan text)
@@ -140,6 +155,8 @@ read_info(DsnLogEvent *event, DsnSpan rest, GStringChunk *store)
         return FALSE;
     event->type = DSN_LOG_ARRIVAL;
     event->size = dsn_log_number(bytes);
+    if (dsn_log_take(&rest, " qp "))
+        take_number(&rest, &event->child_id);
     return TRUE;
 }
 
@@ -201,10 +218,11 @@ read_outcome(DsnLogEvent *event, DsnSpan rest, GStringChunk *store)
     }
     event->fact.command = dsn_command_find(text);
     dsn_log_say(event, words_of(text), store);
+    read_name(event);
     return TRUE;
 }
 
-/* "93869 qp 18699": the new message will have another number; that it is a notice, its empty sender tells. */
+/* "93869 qp 18699": the process that writes the notice, which names itself once more when that has come in. */
 static gboolean
 read_bounce(DsnLogEvent *event, DsnSpan rest, GStringChunk *store)
 {
@@ -213,6 +231,8 @@ read_bounce(DsnLogEvent *event, DsnSpan rest, GStringChunk *store)
         return FALSE;
     event->type = DSN_LOG_CHILD;
     event->child = DSN_LOG_CHILD_NOTICE; /* who failed was told before */
+    if (dsn_log_take(&rest, " qp "))
+        take_number(&rest, &event->child_id);
     return TRUE;
 }
 

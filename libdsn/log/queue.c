@@ -236,7 +236,8 @@ learn(DsnLogMessage *message, const Step *step)
         message->arrival = step->line->time;
 }
 
-/* Calls @func for the recipient of the event and for those that shared its lot: "<b@example.com>,<c@example.com>". */
+/* Calls @func for the recipient of the event and for those that shared its lot: "<b@example.com>,<c@example.com>",
+ * "b@example.com c@example.com". */
 static void
 for_each_recipient(const DsnLogEvent *event, void (*func)(DsnSpan recipient, gpointer data), gpointer data)
 {
@@ -244,8 +245,11 @@ for_each_recipient(const DsnLogEvent *event, void (*func)(DsnSpan recipient, gpo
 
     func(event->fact.recipient, data);
     while (rest.length > 0) {
-        gssize end = rest.data[0] == '<' ? dsn_span_find_byte(rest, '>') : dsn_span_find_byte(rest, ',');
-        one = end < 0 ? rest : dsn_span_cut(rest, 0, (gsize)end);
+        gsize end = 0;
+        while (end < rest.length &&
+               (rest.data[0] == '<' ? rest.data[end] != '>' : rest.data[end] != ',' && rest.data[end] != ' '))
+            end++;
+        one = dsn_span_cut(rest, 0, end);
         rest = dsn_span_from(rest, one.length + 1);
         if (one.length > 0 && one.data[0] == '<')
             one = dsn_span_from(one, 1);
@@ -309,6 +313,24 @@ add_start(DsnLogQueue *queue, const Step *step)
     keep_limits(queue);
 }
 
+/* Puts a line of a reply behind those before it; its code and status stand in front of the first. */
+static void
+join_lines(GString *joined, const DsnLogOutcome *older, const DsnFact *line)
+{
+    DsnSpan words = line->diagnostic;
+    DsnStatus status;
+
+    if (line->reply_code != 0 && line->reply_code == older->fact.reply_code) {
+        words = dsn_span_from(words, 4); /* the code, and a blank or hyphen */
+        dsn_status_read(&words, &status);
+        words = dsn_span_trim(words);
+    }
+    g_string_append_len(joined, (const char *)older->fact.diagnostic.data,
+                        (gssize)older->fact.diagnostic.length);
+    g_string_append_c(joined, ' ');
+    g_string_append_len(joined, (const char *)words.data, (gssize)words.length);
+}
+
 /* Several reasons add up: the newer says more, the older what the newer leaves open. */
 static void
 keep_reason(DsnLogOutcome **kept, const Step *step)
@@ -316,8 +338,14 @@ keep_reason(DsnLogOutcome **kept, const Step *step)
     DsnLogEvent event = *step->event;
     DsnFact *fact = &event.fact;
     DsnLogOutcome *older = *kept;
+    g_autoptr(GString) joined = NULL;
 
     if (older != NULL) {
+        if (event.is_line && dsn_span_is_set(fact->diagnostic) && dsn_span_is_set(older->fact.diagnostic)) {
+            joined = g_string_new(NULL);
+            join_lines(joined, older, fact);
+            fact->diagnostic = (DsnSpan){(const guint8 *)joined->str, joined->len};
+        }
         if (!dsn_span_is_set(fact->diagnostic)) {
             fact->diagnostic = older->fact.diagnostic;
             fact->diagnostic_type = older->fact.diagnostic_type;
