@@ -44,6 +44,28 @@ add_score(DsnJudge *judge, guint cause, double weight)
     judge->scores[cause] += weight;
 }
 
+/* Whether words say something that is more than a guess. */
+static gboolean
+has_words(const DsnJudge *judge)
+{
+    for (guint i = 0; i < judge->clues->len; i++) {
+        const DsnClue *clue = &g_array_index(judge->clues, DsnClue, i);
+        if (!clue->is_explained && clue->weight > 0 && clue->rule != NULL && clue->words.data != NULL &&
+            clue->strength <= DSN_STRENGTH_GENERAL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void
+drop_guesses(DsnJudge *judge)
+{
+    for (guint i = 0; i < judge->clues->len; i++) {
+        DsnClue *clue = &g_array_index(judge->clues, DsnClue, i);
+        clue->is_explained |= clue->strength == DSN_STRENGTH_GUESS;
+    }
+}
+
 static void
 add_scores(DsnJudge *judge)
 {
@@ -300,6 +322,8 @@ dsn_case_weigh(DsnJudge *judge, DsnVerdict *verdict)
     gint overruled;
 
     dsn_case_explain_away(judge->clues);
+    if (has_words(judge))
+        drop_guesses(judge);
     add_scores(judge);
     let_consequences_yield(judge);
     rank(judge);

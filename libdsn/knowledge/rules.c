@@ -24,7 +24,7 @@ static const char *const strengths[DSN_N_STRENGTHS] = {
     [DSN_STRENGTH_PHRASE] = "phrase",    [DSN_STRENGTH_GENERAL] = "general",
     [DSN_STRENGTH_HINT] = "hint",        [DSN_STRENGTH_CODE] = "code",
     [DSN_STRENGTH_VAGUE] = "vague-code", [DSN_STRENGTH_STAGE] = "stage",
-    [DSN_STRENGTH_REPLY] = "reply",
+    [DSN_STRENGTH_REPLY] = "reply",      [DSN_STRENGTH_GUESS] = "guess",
 };
 
 static const char *const circumstances[DSN_N_WHENS] = {

@@ -65,6 +65,7 @@ typedef enum {
     DSN_STRENGTH_VAGUE,
     DSN_STRENGTH_STAGE,
     DSN_STRENGTH_REPLY,
+    DSN_STRENGTH_GUESS,
     DSN_N_STRENGTHS
 } DsnStrength;
 

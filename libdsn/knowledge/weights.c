@@ -9,14 +9,23 @@
 #include "dsn.h"
 
 static const char *const names[DSN_N_WEIGHTS] = {
-    [DSN_STRENGTH_KEY] = "key",           [DSN_STRENGTH_PROVIDER] = "provider",
-    [DSN_STRENGTH_PHRASE] = "phrase",     [DSN_STRENGTH_GENERAL] = "general",
-    [DSN_STRENGTH_HINT] = "hint",         [DSN_STRENGTH_CODE] = "code",
-    [DSN_STRENGTH_VAGUE] = "vague-code",  [DSN_STRENGTH_STAGE] = "stage",
-    [DSN_STRENGTH_REPLY] = "reply",       [DSN_WEIGHT_UNDETERMINED] = "undetermined",
-    [DSN_WEIGHT_NOTHING] = "nothing",     [DSN_WEIGHT_LENGTH] = "length",
-    [DSN_WEIGHT_CONDITION] = "condition", [DSN_WEIGHT_OUTER] = "outer",
-    [DSN_WEIGHT_CONTEXT] = "context",     [DSN_WEIGHT_TELLING] = "telling",
+    [DSN_STRENGTH_KEY] = "key",
+    [DSN_STRENGTH_PROVIDER] = "provider",
+    [DSN_STRENGTH_PHRASE] = "phrase",
+    [DSN_STRENGTH_GENERAL] = "general",
+    [DSN_STRENGTH_HINT] = "hint",
+    [DSN_STRENGTH_CODE] = "code",
+    [DSN_STRENGTH_VAGUE] = "vague-code",
+    [DSN_STRENGTH_STAGE] = "stage",
+    [DSN_STRENGTH_REPLY] = "reply",
+    [DSN_STRENGTH_GUESS] = "guess",
+    [DSN_WEIGHT_UNDETERMINED] = "undetermined",
+    [DSN_WEIGHT_NOTHING] = "nothing",
+    [DSN_WEIGHT_LENGTH] = "length",
+    [DSN_WEIGHT_CONDITION] = "condition",
+    [DSN_WEIGHT_OUTER] = "outer",
+    [DSN_WEIGHT_CONTEXT] = "context",
+    [DSN_WEIGHT_TELLING] = "telling",
 };
 
 /* "0.85" as 850. */
