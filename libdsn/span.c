@@ -26,7 +26,7 @@ static gboolean
 bytes_equal_nocase(const guint8 *a, const guint8 *b, gsize length)
 {
     for (gsize i = 0; i < length; i++) {
-        if (dsn_lower(a[i]) != dsn_lower(b[i]))
+        if (a[i] != b[i] && ((a[i] ^ b[i]) != ('a' ^ 'A') || !g_ascii_isalpha(a[i])))
             return FALSE;
     }
     return TRUE;
@@ -36,33 +36,6 @@ gboolean
 dsn_span_equal_nocase(DsnSpan a, DsnSpan b)
 {
     return a.length == b.length && bytes_equal_nocase(a.data, b.data, a.length);
-}
-
-gboolean
-dsn_span_is(DsnSpan span, const char *word)
-{
-    return dsn_span_equal_nocase(span, dsn_span_from_string(word));
-}
-
-gboolean
-dsn_span_starts_with(DsnSpan span, const char *prefix)
-{
-    gsize length = strlen(prefix);
-    return span.length >= length && (length == 0 || memcmp(span.data, prefix, length) == 0);
-}
-
-gboolean
-dsn_span_starts_nocase(DsnSpan span, const char *prefix)
-{
-    gsize length = strlen(prefix);
-    return span.length >= length && dsn_span_is(dsn_span_cut(span, 0, length), prefix);
-}
-
-gboolean
-dsn_span_ends_nocase(DsnSpan span, const char *suffix)
-{
-    gsize length = strlen(suffix);
-    return span.length >= length && dsn_span_is(dsn_span_from(span, span.length - length), suffix);
 }
 
 gssize
@@ -93,21 +66,6 @@ dsn_span_find_byte(DsnSpan span, guint8 byte)
 {
     const guint8 *at = span.length > 0 ? memchr(span.data, byte, span.length) : NULL;
     return at != NULL ? at - span.data : -1;
-}
-
-DsnSpan
-dsn_span_cut(DsnSpan span, gsize start, gsize length)
-{
-    if (span.data == NULL)
-        return DSN_SPAN_NONE;
-    start = MIN(start, span.length);
-    return (DsnSpan){span.data + start, MIN(length, span.length - start)};
-}
-
-DsnSpan
-dsn_span_from(DsnSpan span, gsize start)
-{
-    return dsn_span_cut(span, start, span.length);
 }
 
 static gboolean

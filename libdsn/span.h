@@ -7,6 +7,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -22,22 +23,64 @@ typedef struct {
 /* Span over a NUL-terminated string of ours (never of mail); NULL gives DSN_SPAN_NONE. */
 DsnSpan dsn_span_from_string(const char *string);
 
+/* What is called for each line or word is inline here, so that the length of a literal is known to the compiler. No
+ * byte is looked at in this header: whether data is set is nothing that a caller should have to wonder about. */
+
+/* @span from @start, at most @length bytes; both are cut to what is there. */
+static inline DsnSpan
+dsn_span_cut(DsnSpan span, gsize start, gsize length)
+{
+    start = MIN(start, span.length);
+    if (start > 0)
+        span.data += start;
+    span.length = MIN(length, span.length - start);
+    return span;
+}
+
+static inline DsnSpan
+dsn_span_from(DsnSpan span, gsize start)
+{
+    return dsn_span_cut(span, start, span.length);
+}
+
 /* Case is that of ASCII in all of them, as RFC 5321 and RFC 5322 keywords want it. */
 gboolean dsn_span_equal(DsnSpan a, DsnSpan b);
 gboolean dsn_span_equal_nocase(DsnSpan a, DsnSpan b);
-gboolean dsn_span_is(DsnSpan span, const char *word); /* equal without regard to case */
-gboolean dsn_span_starts_with(DsnSpan span, const char *prefix);
-gboolean dsn_span_starts_nocase(DsnSpan span, const char *prefix);
-gboolean dsn_span_ends_nocase(DsnSpan span, const char *suffix);
+
+/* Equal without regard to case. */
+static inline gboolean
+dsn_span_is(DsnSpan span, const char *word)
+{
+    const DsnSpan other = {(const guint8 *)word, strlen(word)};
+    return span.length == other.length && dsn_span_equal_nocase(span, other);
+}
+
+static inline gboolean
+dsn_span_starts_with(DsnSpan span, const char *prefix)
+{
+    const DsnSpan other = {(const guint8 *)prefix, strlen(prefix)};
+    return span.length >= other.length && dsn_span_equal(dsn_span_cut(span, 0, other.length), other);
+}
+
+static inline gboolean
+dsn_span_starts_nocase(DsnSpan span, const char *prefix)
+{
+    const DsnSpan other = {(const guint8 *)prefix, strlen(prefix)};
+    return span.length >= other.length && dsn_span_equal_nocase(dsn_span_cut(span, 0, other.length), other);
+}
+
+static inline gboolean
+dsn_span_ends_nocase(DsnSpan span, const char *suffix)
+{
+    const DsnSpan other = {(const guint8 *)suffix, strlen(suffix)};
+    return span.length >= other.length &&
+           dsn_span_equal_nocase(dsn_span_from(span, span.length - other.length), other);
+}
 
 /* Where @needle begins in @span, or -1. Linear. */
 gssize dsn_span_find(DsnSpan span, const char *needle);
 gssize dsn_span_find_nocase(DsnSpan span, const char *needle);
 gssize dsn_span_find_byte(DsnSpan span, guint8 byte);
-
-/* @span from @start, at most @length bytes; both are cut to what is there. */
-DsnSpan dsn_span_cut(DsnSpan span, gsize start, gsize length);
-DsnSpan dsn_span_from(DsnSpan span, gsize start);
 
 /* Without blanks, tabs, CR and LF at both ends. */
 DsnSpan dsn_span_trim(DsnSpan span);

@@ -33,20 +33,28 @@ dsn_status_is_better(DsnStatus candidate, DsnStatus than)
 }
 
 /* A code that the host itself wrote into its reply counts more than the reporting server's own reading of it. */
-void
-dsn_fact_read_codes(DsnFact *fact, DsnSpan text)
+static void
+take_codes(DsnFact *fact, const DsnReply *replies, guint n_replies)
 {
     guint16 code = 0;
     DsnStatus status = {0};
     gboolean is_reply;
 
-    if (!dsn_span_is_set(text) || !dsn_reply_read(text, &code, &status))
+    if (!dsn_replies_read(replies, n_replies, &code, &status))
         return;
     is_reply = code != 0 && fact->reply_code == 0;
     if (rank(status) > rank(fact->status) || (is_reply && rank(status) >= RANK_SUBJECT))
         fact->status = status;
     if (fact->reply_code == 0)
         fact->reply_code = code;
+}
+
+void
+dsn_fact_read_codes(DsnFact *fact, DsnSpan text)
+{
+    DsnReply replies[DSN_REPLIES_MAX];
+
+    take_codes(fact, replies, dsn_reply_split(text, replies));
 }
 
 /* Words in front of the name of the host that refused. */
@@ -208,25 +216,34 @@ dsn_reason_read_frame(DsnNotice *notice, DsnSpan reason, DsnFact *fact)
     read_host(text, fact);
 }
 
-DsnSpan
-dsn_words_of_host(DsnSpan text)
+static DsnSpan
+words_of_host(DsnSpan text, const DsnReply *replies, guint n_replies)
 {
-    DsnReply replies[DSN_REPLIES_MAX];
-    guint n = dsn_reply_split(text, replies);
-
-    for (guint i = 0; i < n; i++) {
+    for (guint i = 0; i < n_replies; i++) {
         if (replies[i].code != 0)
             return without_frame(dsn_span_from(text, (gsize)(replies[i].text.data - text.data)));
     }
     return without_frame(text);
 }
 
+DsnSpan
+dsn_words_of_host(DsnSpan text)
+{
+    DsnReply replies[DSN_REPLIES_MAX];
+
+    return words_of_host(text, replies, dsn_reply_split(text, replies));
+}
+
 void
 dsn_reason_read(DsnNotice *notice, DsnSpan reason, DsnFact *fact)
 {
+    DsnReply replies[DSN_REPLIES_MAX];
+    guint n_replies;
+
     dsn_reason_read_frame(notice, reason, fact);
     if (fact->context.length == 0)
         return;
-    fact->diagnostic = dsn_words_of_host(fact->context);
-    dsn_fact_read_codes(fact, fact->context);
+    n_replies = dsn_reply_split(fact->context, replies);
+    fact->diagnostic = words_of_host(fact->context, replies, n_replies);
+    take_codes(fact, replies, n_replies);
 }

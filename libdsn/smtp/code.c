@@ -99,7 +99,7 @@ dsn_code_at(DsnSpan text, gsize at, DsnCodeMark *ret_mark)
     gsize end = at + CODE_DIGITS;
     guint16 number = 0;
 
-    if (end > text.length)
+    if (end > text.length || !g_ascii_isdigit(text.data[at])) /* nearly everywhere */
         return FALSE;
     for (gsize i = at; i < end; i++) {
         if (!g_ascii_isdigit(text.data[i]))

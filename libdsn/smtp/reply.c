@@ -551,12 +551,11 @@ is_about_the_same(const DsnReply *outer, const DsnReply *deciding)
 }
 
 gboolean
-dsn_reply_read(DsnSpan text, guint16 *ret_code, DsnStatus *ret_status)
+dsn_replies_read(const DsnReply *replies, guint n_replies, guint16 *ret_code, DsnStatus *ret_status)
 {
-    DsnReply replies[DSN_REPLIES_MAX];
-    guint n_replies = dsn_reply_split(text, replies), deciding;
     DsnStatus status = {0};
     guint16 code = 0;
+    guint deciding;
 
     if (n_replies == 0)
         return FALSE;
@@ -575,6 +574,14 @@ dsn_reply_read(DsnSpan text, guint16 *ret_code, DsnStatus *ret_status)
     *ret_code = code;
     *ret_status = status;
     return TRUE;
+}
+
+gboolean
+dsn_reply_read(DsnSpan text, guint16 *ret_code, DsnStatus *ret_status)
+{
+    DsnReply replies[DSN_REPLIES_MAX];
+
+    return dsn_replies_read(replies, dsn_reply_split(text, replies), ret_code, ret_status);
 }
 
 gboolean

@@ -31,8 +31,9 @@ guint dsn_reply_split(DsnSpan text, DsnReply replies[DSN_REPLIES_MAX]);
 /* Which of them decides about this delivery: the innermost that is about it and says something (a code, a status, or words), call-outs
  * and mere consequences ("503 need RCPT", "no valid recipients") aside. */
 guint dsn_reply_deciding(const DsnReply *replies, guint n_replies);
-/* Reply code and status that the text gives as a whole, by the two functions above, each also looked for on the outer
- * levels when the deciding one has none. TRUE when there is either. */
+/* Reply code and status that the replies of a text give as a whole, by the two functions above, each also looked for on
+ * the outer levels when the deciding one has none. TRUE when there is either. */
+gboolean dsn_replies_read(const DsnReply *replies, guint n_replies, guint16 *ret_code, DsnStatus *ret_status);
 gboolean dsn_reply_read(DsnSpan text, guint16 *ret_code, DsnStatus *ret_status);
 /* TRUE when the text begins (after blanks, "smtp;", brackets) with a reply code: how a line of a transcript is known. */
 gboolean dsn_reply_starts(DsnSpan text);

@@ -75,17 +75,43 @@ row_stands_at(DsnSpan text, gsize at, const char *words, gsize *ret_end)
     return TRUE;
 }
 
+/* One bit for each byte, whatever its case. */
+#define BIT(byte) (1u << ((byte)&0x1f))
+
+/* The bytes that may stand second where the row stands. */
+static guint32
+second_of(const char *words)
+{
+    switch (words[1]) {
+    case '\0':
+    case '*':
+        return G_MAXUINT32;
+    case ' ':
+        return BIT(' ') | BIT('\t') | BIT('\r') | BIT('\n');
+    default:
+        return BIT(words[1]);
+    }
+}
+
 static void
 index_rows(DsnVocabulary *self)
 {
-    if (!g_once_init_enter(&self->is_indexed))
-        return;
     g_assert(self->n_rows < G_MAXUINT8);
     for (guint i = self->n_rows; i-- > 0;) {
-        g_assert(i == 0 || strcmp(self->rows[i - 1].words, self->rows[i].words) < 0);
-        self->first[(guint8)self->rows[i].words[0] & 0x7f] = (guint8)(i + 1);
+        const char *words = self->rows[i].words;
+        g_assert(i == 0 || strcmp(self->rows[i - 1].words, words) < 0);
+        self->first[(guint8)words[0] & 0x7f] = (guint8)(i + 1);
+        self->second[(guint8)words[0] & 0x7f] |= second_of(words);
     }
-    g_once_init_leave(&self->is_indexed, TRUE);
+}
+
+/* TRUE when none of the rows can stand at @at, which is in @text. */
+static inline gboolean
+is_ruled_out(DsnSpan text, gsize at, const DsnVocabulary *vocabulary)
+{
+    guint8 first = text.data[at], second = at + 1 < text.length ? text.data[at + 1] : '\0';
+
+    return first >= 0x80 || (vocabulary->second[dsn_lower(first)] & BIT(second)) == 0;
 }
 
 const DsnWording *
@@ -94,12 +120,13 @@ dsn_wording_at(DsnSpan text, gsize at, DsnVocabulary *vocabulary, gsize *ret_end
     const DsnWording *found = NULL;
     char first;
 
-    index_rows(vocabulary);
-    if (at >= text.length || text.data[at] >= 0x80)
+    if (g_once_init_enter(&vocabulary->is_indexed)) {
+        index_rows(vocabulary);
+        g_once_init_leave(&vocabulary->is_indexed, TRUE);
+    }
+    if (at >= text.length || is_ruled_out(text, at, vocabulary))
         return NULL;
     first = (char)dsn_lower(text.data[at]);
-    if (vocabulary->first[(guint8)first] == 0)
-        return NULL;
     for (guint i = vocabulary->first[(guint8)first] - 1u; i < vocabulary->n_rows; i++) {
         const DsnWording *row = &vocabulary->rows[i];
         gsize end;

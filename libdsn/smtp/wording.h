@@ -14,20 +14,22 @@ typedef struct {
     guint meaning;
 } DsnWording;
 
-/* A table of rows in the order of strcmp(), and where the rows of each first byte begin (found on first use). */
+/* A table of rows in the order of strcmp(), and how the rows of each first byte are found (on first use). */
 typedef struct {
     const DsnWording *rows;
     guint n_rows;
     gsize is_indexed;
     guint8 first[128]; /* index of a row, plus 1; 0: none begins with that byte */
+    guint32
+        second[128]; /* which bytes may be second behind it; most words of a text are told apart by that */
 } DsnVocabulary;
 
-#define DSN_VOCABULARY(table)            \
-    {                                    \
-        (table), G_N_ELEMENTS(table), 0, \
-        {                                \
-            0                            \
-        }                                \
+#define DSN_VOCABULARY(table)                 \
+    {                                         \
+        (table), G_N_ELEMENTS(table), 0, {0}, \
+        {                                     \
+            0                                 \
+        }                                     \
     }
 
 /* The longest row that stands in @text at @at, or NULL; @ret_end is the place behind it. The caller sees to it that a
