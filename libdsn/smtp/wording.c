@@ -54,25 +54,29 @@ skip_any(DsnSpan text, char stop, gsize *at)
     return *at < end;
 }
 
-static gboolean
-row_stands_at(DsnSpan text, gsize at, const char *words, gsize *ret_end)
+#define ALL_MATCHED G_MAXUINT /* no row has so many bytes */
+
+/* How many bytes of the row stand at @at; ALL_MATCHED: the row does, and @ret_end is the place behind it. Nothing is
+ * told of rows behind a "*", which no other row shares. */
+static guint
+match_row(DsnSpan text, gsize at, const char *words, gsize *ret_end)
 {
     for (const char *p = words; *p != '\0'; p++) {
         if (*p == '*') {
             if (!skip_any(text, p[1], &at))
-                return FALSE;
+                return (guint)(p - words);
         } else if (*p == ' ') {
             if (at >= text.length || !is_blank(text.data[at]))
-                return FALSE;
+                return (guint)(p - words);
             at = dsn_wording_skip_blanks(text, at);
         } else if (at >= text.length || dsn_lower(text.data[at++]) != (guint8)*p) {
-            return FALSE;
+            return (guint)(p - words);
         }
     }
     if (!word_may_end(text, at))
-        return FALSE;
+        return (guint)strlen(words);
     *ret_end = at;
-    return TRUE;
+    return ALL_MATCHED;
 }
 
 /* One bit for each byte, whatever its case. */
@@ -93,13 +97,27 @@ second_of(const char *words)
     }
 }
 
+static guint8
+n_shared(const char *a, const char *b)
+{
+    guint8 n = 0;
+
+    while (a[n] != '\0' && a[n] == b[n])
+        n++;
+    return n;
+}
+
 static void
 index_rows(DsnVocabulary *self)
 {
     g_assert(self->n_rows < G_MAXUINT8);
     for (guint i = self->n_rows; i-- > 0;) {
         const char *words = self->rows[i].words;
-        g_assert(i == 0 || strcmp(self->rows[i - 1].words, words) < 0);
+        if (i > 0) {
+            g_assert(strcmp(self->rows[i - 1].words, words) < 0);
+            self->shared[i] = n_shared(self->rows[i - 1].words, words);
+            g_assert(memchr(words, '*', self->shared[i] + 1u) == NULL);
+        }
         self->first[(guint8)words[0] & 0x7f] = (guint8)(i + 1);
         self->second[(guint8)words[0] & 0x7f] |= second_of(words);
     }
@@ -114,30 +132,40 @@ is_ruled_out(DsnSpan text, gsize at, const DsnVocabulary *vocabulary)
     return first >= 0x80 || (vocabulary->second[dsn_lower(first)] & BIT(second)) == 0;
 }
 
+/* The longest row that stands at @at, of those from @row on that begin with the same byte. Rows that share more with the
+ * one before than stands here do not stand here either; where one shares less, no further row does. */
+static const DsnWording *
+find_longest(DsnSpan text, gsize at, const DsnVocabulary *vocabulary, guint row, gsize *ret_end)
+{
+    const DsnWording *found = NULL;
+    guint matched;
+    gsize end;
+
+    do {
+        const char *words = vocabulary->rows[row].words;
+        matched = match_row(text, at, words, &end);
+        if (matched == ALL_MATCHED) {
+            matched = (guint)strlen(words);
+            found = &vocabulary->rows[row];
+            *ret_end = end;
+        }
+        do
+            row++;
+        while (row < vocabulary->n_rows && vocabulary->shared[row] > matched);
+    } while (row < vocabulary->n_rows && vocabulary->shared[row] == matched);
+    return found;
+}
+
 const DsnWording *
 dsn_wording_at(DsnSpan text, gsize at, DsnVocabulary *vocabulary, gsize *ret_end)
 {
-    const DsnWording *found = NULL;
-    char first;
-
     if (g_once_init_enter(&vocabulary->is_indexed)) {
         index_rows(vocabulary);
         g_once_init_leave(&vocabulary->is_indexed, TRUE);
     }
     if (at >= text.length || is_ruled_out(text, at, vocabulary))
         return NULL;
-    first = (char)dsn_lower(text.data[at]);
-    for (guint i = vocabulary->first[(guint8)first] - 1u; i < vocabulary->n_rows; i++) {
-        const DsnWording *row = &vocabulary->rows[i];
-        gsize end;
-        if (row->words[0] != first)
-            break;
-        if (row_stands_at(text, at, row->words, &end) && (found == NULL || end > *ret_end)) {
-            found = row;
-            *ret_end = end;
-        }
-    }
-    return found;
+    return find_longest(text, at, vocabulary, vocabulary->first[dsn_lower(text.data[at])] - 1u, ret_end);
 }
 
 DsnSpan

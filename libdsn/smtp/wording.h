@@ -8,28 +8,26 @@ G_BEGIN_DECLS
 
 /* One row of a vocabulary. Case is that of ASCII and does not count; a blank stands for any white space, so that
  * folded lines make no difference; "*" stands for the shortest run without white space, up to the byte that follows
- * it in the row. A row that ends with a letter or digit ends at the end of a word. */
+ * it in the row. A row that ends with a letter or digit ends at the end of a word. No two rows are the
+ * same up to a "*". */
 typedef struct {
     const char *words; /* lower case; begins with neither a blank nor "*" */
     guint meaning;
 } DsnWording;
 
-/* A table of rows in the order of strcmp(), and how the rows of each first byte are found (on first use). */
+/* A table of rows in the order of strcmp(), and what tells most words of a text apart from them (found on first use). */
 typedef struct {
     const DsnWording *rows;
     guint n_rows;
     gsize is_indexed;
-    guint8 first[128]; /* index of a row, plus 1; 0: none begins with that byte */
-    guint32
-        second[128]; /* which bytes may be second behind it; most words of a text are told apart by that */
+    guint8 first[128];         /* by first byte: index of a row, plus 1; 0: none begins with that byte */
+    guint32 second[128];       /* by first byte: which bytes may be second */
+    guint8 shared[G_MAXUINT8]; /* by row: bytes at its beginning that the row before has, too */
 } DsnVocabulary;
 
-#define DSN_VOCABULARY(table)                 \
-    {                                         \
-        (table), G_N_ELEMENTS(table), 0, {0}, \
-        {                                     \
-            0                                 \
-        }                                     \
+#define DSN_VOCABULARY(table)                           \
+    {                                                   \
+        .rows = (table), .n_rows = G_N_ELEMENTS(table), \
     }
 
 /* The longest row that stands in @text at @at, or NULL; @ret_end is the place behind it. The caller sees to it that a
