@@ -42,16 +42,16 @@ gssize
 dsn_span_find(DsnSpan span, const char *needle)
 {
     const gsize length = strlen(needle);
-    const guint8 *at = span.data, *last = at + span.length - length;
+    gsize at = 0;
 
-    if (length == 0 || span.length < length)
-        return length == 0 ? 0 : -1;
-    for (; at <= last; at++) {
-        at = memchr(at, needle[0], (gsize)(last - at) + 1);
-        if (at == NULL)
+    for (; at + length <= span.length; at++) {
+        gssize found =
+            dsn_span_find_byte(dsn_span_cut(span, at, span.length - at - length + 1), (guint8)needle[0]);
+        if (found < 0)
             return -1;
-        if (memcmp(at, needle, length) == 0)
-            return at - span.data;
+        at += (gsize)found;
+        if (memcmp(span.data + at, needle, length) == 0)
+            return (gssize)at;
     }
     return -1;
 }

@@ -89,7 +89,9 @@ angle_length(Reader *reader, DsnSpan text)
 static gboolean
 ends_word(guint8 byte)
 {
-    return is_blank(byte) || (byte != '\0' && strchr("\"(),:;<", byte) != NULL);
+    static const guint8 ends[256] = {[' '] = 1, ['\t'] = 1, ['\r'] = 1, ['\n'] = 1, ['"'] = 1, ['('] = 1,
+                                     [')'] = 1, [','] = 1,  [':'] = 1,  [';'] = 1,  ['<'] = 1};
+    return ends[byte] != 0;
 }
 
 /* At least one byte, whatever it is; an address literal belongs to it, with its colons. */

@@ -86,11 +86,7 @@ is_blank(guint8 byte)
 }
 
 /* RFC 5322 section 3.6.8: ftext */
-static gboolean
-is_name_byte(guint8 byte)
-{
-    return byte > ' ' && byte < 0x7f && byte != ':';
-}
+static const guint8 is_name_byte[256] = {['!' ... '9'] = 1, [';' ... '~'] = 1};
 
 static const guint8 *
 line_after(const guint8 *at, const guint8 *end, guint8 line_end)
@@ -128,7 +124,7 @@ read_field(DsnSpan *rest, guint8 line_end, gboolean blanks_end_it, DsnField *ret
 {
     const guint8 *start = rest->data, *at = start, *end = start + rest->length, *value;
 
-    while (at < end && is_name_byte(*at))
+    while (at < end && is_name_byte[*at])
         at++;
     if (at == start)
         return FALSE;
@@ -221,8 +217,10 @@ dsn_fields_read(DsnSpan *rest, GArray *fields)
 const DsnField *
 dsn_fields_find(const GArray *fields, const char *name)
 {
+    const DsnSpan wanted = dsn_span_from_string(name);
+
     for (guint i = 0; i < fields->len; i++) {
-        if (dsn_span_is(g_array_index(fields, DsnField, i).name, name))
+        if (dsn_span_equal_nocase(g_array_index(fields, DsnField, i).name, wanted))
             return &g_array_index(fields, DsnField, i);
     }
     return NULL;

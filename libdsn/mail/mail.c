@@ -78,9 +78,10 @@ const DsnField *
 dsn_part_field_named(const DsnMail *mail, const DsnPart *part, const char *name)
 {
     const DsnField *field = &g_array_index(mail->fields, DsnField, part->first_field);
+    const DsnSpan wanted = dsn_span_from_string(name);
 
     for (guint i = 0; i < part->n_fields; i++, field++) {
-        if (dsn_span_is(field->name, name))
+        if (dsn_span_equal_nocase(field->name, wanted))
             return field;
     }
     return NULL;

@@ -80,18 +80,17 @@ skip_blanks(DsnSpan *rest)
 }
 
 /* RFC 2045 section 5.1, and 8-bit bytes. */
-static gboolean
-is_token_byte(guint8 byte)
-{
-    return byte > ' ' && byte != 0x7f && strchr("()<>@,;:\\\"/[]?=", byte) == NULL;
-}
+static const guint8 is_token_byte[256] = {
+    ['!'] = 1, ['#' ... '\''] = 1, ['*'] = 1,         ['+'] = 1,         ['-'] = 1,
+    ['.'] = 1, ['0' ... '9'] = 1,  ['A' ... 'Z'] = 1, ['^' ... '~'] = 1, [0x80 ... 0xff] = 1,
+};
 
 static DsnSpan
 take_token(DsnSpan *rest)
 {
     DsnSpan token = {rest->data, 0};
 
-    while (token.length < rest->length && is_token_byte(rest->data[token.length]))
+    while (token.length < rest->length && is_token_byte[rest->data[token.length]])
         token.length++;
     *rest = dsn_span_from(*rest, token.length);
     return token;

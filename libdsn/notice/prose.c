@@ -267,6 +267,8 @@ read_origin_of_alias(Prose *prose, DsnSpan line)
     GArray *facts = prose->notice->reader->prose;
     DsnSpan rest = dsn_span_trim(line), address, at;
 
+    if (dsn_span_find_byte(rest, '@') < 0)
+        return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(introductions); i++) {
         if (!dsn_span_starts_nocase(rest, introductions[i]) || !dsn_address_take(&rest, &address, &at))
             continue;

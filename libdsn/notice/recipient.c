@@ -189,10 +189,13 @@ is_or_address(DsnSpan text)
 DsnLineKind
 dsn_recipient_line_read(DsnSpan line, DsnSpan *ret_address, DsnSpan *ret_rest)
 {
-    DsnSpan rest = line, address, at, tail, text = dsn_span_trim(line);
+    DsnSpan rest = line, address, at, tail, text;
     gsize before;
     gboolean quoted = FALSE;
 
+    if (dsn_span_find_byte(line, '@') < 0 && dsn_span_find_byte(line, '=') < 0) /* nearly all lines */
+        return DSN_LINE_OTHER;
+    text = dsn_span_trim(line);
     if (text.length == 0 || text.length > 2 * DSN_ADDRESS_MAX || dsn_span_starts_with(text, "<<<") ||
         is_program(text))
         return DSN_LINE_OTHER;

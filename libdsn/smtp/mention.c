@@ -38,12 +38,17 @@ is_script_without_blanks(gunichar c)
     return FALSE;
 }
 
+static const guint8 ascii_kinds[0x80] = {
+    ['!'] = CHAR_ASCII, ['#' ... '\''] = CHAR_ASCII, ['*'] = CHAR_ASCII,
+    ['+'] = CHAR_ASCII, ['-' ... '9'] = CHAR_ASCII,  ['='] = CHAR_ASCII,
+    ['?'] = CHAR_ASCII, ['A' ... 'Z'] = CHAR_ASCII,  ['^' ... '~'] = CHAR_ASCII,
+};
+
 static CharKind
 kind_of(gunichar c)
 {
     if (c < 0x80)
-        return g_ascii_isalnum(c) || (c != 0 && strchr("!#$%&'*+-/=?^_`{|}~.", (int)c) != NULL) ? CHAR_ASCII
-                                                                                                : CHAR_OTHER;
+        return ascii_kinds[c];
     if (c >= 0xfffffffe || !(g_unichar_isalnum(c) || g_unichar_ismark(c)))
         return CHAR_OTHER;
     return is_script_without_blanks(c) ? CHAR_SCRIPT : CHAR_LETTER;

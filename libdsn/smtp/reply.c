@@ -200,8 +200,11 @@ static gboolean
 close_at_bracket(Splitter *self)
 {
     guint8 byte = self->text.data[self->at];
-    gboolean is_in_word = self->at + 1 < self->text.length && g_ascii_isalnum(self->text.data[self->at + 1]);
+    gboolean is_in_word;
 
+    if (self->current == 0 || g_ascii_isalnum(byte))
+        return FALSE;
+    is_in_word = self->at + 1 < self->text.length && g_ascii_isalnum(self->text.data[self->at + 1]);
     for (guint i = self->current; i != 0; i = self->levels[i].parent) {
         if (is_closed_by(&self->levels[i], byte, is_in_word)) {
             close_levels_to(self, self->levels[i].parent, self->at);
