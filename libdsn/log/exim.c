@@ -140,6 +140,46 @@ login_of(DsnSpan value)
 
 /* --- What was said --- */
 
+/* The byte that a backslash and what follows at @at stand for; gives how many bytes that are, 0 when none. */
+static gsize
+read_escape(DsnSpan text, gsize at, char *ret_byte)
+{
+    static const char names[] = "n\nr\rt\t\\\\"; /* the letter, and what it means */
+    const guint8 *next = text.data + at + 1;
+    gsize left = text.length - at - 1;
+
+    for (gsize i = 0; left > 0 && i + 1 < sizeof names; i += 2) {
+        if (*next == (guint8)names[i]) {
+            *ret_byte = names[i + 1];
+            return 2;
+        }
+    }
+    if (left < 3 || next[0] < '0' || next[0] > '3' || next[1] < '0' || next[1] > '7' || next[2] < '0' ||
+        next[2] > '7')
+        return 0;
+    *ret_byte = (char)((next[0] - '0') * 64 + (next[1] - '0') * 8 + (next[2] - '0'));
+    return 4;
+}
+
+/* Exim writes line ends as "\n" and what does not print as "\303". */
+static DsnSpan
+undo_escapes(DsnSpan text, GStringChunk *store)
+{
+    g_autoptr(GString) plain = NULL;
+    gsize length;
+    char byte;
+
+    if (dsn_span_find_byte(text, '\\') < 0)
+        return text;
+    plain = g_string_sized_new(text.length);
+    for (gsize at = 0; at < text.length; at += length) {
+        length = text.data[at] == '\\' ? read_escape(text, at, &byte) : 0;
+        g_string_append_c(plain, length > 0 ? byte : (char)text.data[at]);
+        length = MAX(length, 1);
+    }
+    return dsn_span_keep((DsnSpan){(const guint8 *)plain->str, plain->len}, store);
+}
+
 /* "SMTP error from remote mail server after RCPT TO:<a@example.com>: host mx.example.com [192.0.2.25]: 550 ..." (the
  * host stands there up to 4.8x): the command and the host go into their own fields, the reply stays. */
 static gboolean
@@ -186,7 +226,7 @@ say(DsnLogEvent *event, DsnSpan words, GStringChunk *store)
         event->fact.command = dsn_command_find(stage);
     if (take_host(&words, &host))
         dsn_log_set_remote(event, dsn_log_host(host));
-    dsn_log_say(event, words, store);
+    dsn_log_say(event, undo_escapes(words, store), store);
 }
 
 /* "C=" holds what the host said when it took the mail. */

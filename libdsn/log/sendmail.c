@@ -29,8 +29,11 @@ is_one_of(DsnSpan word, const char *const *words)
 static void
 set_recipients(DsnLogEvent *event, DsnSpan list)
 {
-    DsnSpan rest = list = dsn_span_trim(list), address;
+    DsnSpan rest, address;
 
+    if (dsn_log_take_before(&list, " [more]", &rest)) /* a long list goes on in the next line */
+        list = rest;
+    rest = list = dsn_span_trim(list);
     if (!dsn_log_take_path(&rest, &address)) {
         rest = list;
         if (!dsn_span_take_until(&rest, ',', &address))
