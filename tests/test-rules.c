@@ -49,12 +49,22 @@ check_folder(void (*check_result)(const char *name, const DsnCheck *check))
 }
 
 static void
+check_has_no_idle_rule(const char *name, const DsnCheck *check)
+{
+    for (guint i = 0; i < check->idle->len; i++)
+        check_row(FALSE, check->idle->pdata[i], name, __FILE__, __LINE__);
+}
+
+static void
 check_has_examples(const char *name, const DsnCheck *check)
 {
     CHECK_ROW(name, check->n_rules > 0 && check->n_examples >= check->n_rules);
-    for (guint i = 0; i < check->idle->len;
-         i++) /* hints may be idle; another rule perhaps says the same better */
-        printf("# %s: rule %s decides none of its examples\n", name, (const char *)check->idle->pdata[i]);
+}
+
+static void
+test_every_rule_decides_one_of_its_examples_or_supports_one(void)
+{
+    check_folder(check_has_no_idle_rule);
 }
 
 static void
@@ -65,6 +75,8 @@ test_every_example_comes_out_as_its_rule_says(void)
 
 static const CheckTest tests[] = {
     {"every example comes out as its rule says", test_every_example_comes_out_as_its_rule_says},
+    {"every rule decides one of its examples, or supports one",
+     test_every_rule_decides_one_of_its_examples_or_supports_one},
 };
 
 int

@@ -14,7 +14,7 @@ typedef struct {
     const DsnKnowledge *base;
     const DsnTables *tables; /* of the file */
     DsnJudge *judge;
-    gboolean *has_decided; /* by rule */
+    gboolean *has_decided; /* by rule; or was seen where it supports */
     DsnRuleProblemFunc func;
     gpointer user_data;
     DsnCheck *check;
@@ -37,6 +37,21 @@ static gboolean
 is_by_rule(const DsnVerdict *verdict, const char *rule)
 {
     return verdict->n_evidence > 0 && g_strcmp0(verdict->evidence[0].rule, rule) == 0;
+}
+
+/* Whether the rule is seen in the verdict: among the evidence, or as what speaks for another cause. */
+static gboolean
+is_supported_by(const DsnVerdict *verdict, const char *rule)
+{
+    for (guint i = 0; i < verdict->n_evidence; i++) {
+        if (g_strcmp0(verdict->evidence[i].rule, rule) == 0)
+            return TRUE;
+    }
+    for (guint i = 0; i < verdict->n_alternatives; i++) {
+        if (g_strcmp0(verdict->alternatives[i].rule, rule) == 0)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static void
@@ -71,9 +86,11 @@ try_example(const Trial *trial, const DsnExample *example)
     make_fact(example, &fact, &returned);
     dsn_judge_weigh(trial->judge, &fact, &returned, &verdict);
     trial->check->n_examples++;
-    if (!example->is_counter && is_by_rule(&verdict, id))
+    if (example->is_support ? is_supported_by(&verdict, id)
+                            : !example->is_counter && is_by_rule(&verdict, id))
         trial->has_decided[example->rule] = TRUE;
-    if ((verdict.cause == rule->cause) == example->is_counter)
+    if (example->is_support ? !is_supported_by(&verdict, id)
+                            : (verdict.cause == rule->cause) == example->is_counter)
         tell(trial, example, id, rule->cause, &verdict);
 }
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct {
     guint n_rules, n_examples, n_failed;
-    GPtrArray *idle; /* ids of rules that decided none of their examples */
+    GPtrArray *idle; /* ids of rules that decided none of their examples, nor supported where they say */
 } DsnCheck;
 
 /* Sends each example and counter-example of a rules file through the whole engine. @sets are those that it works with;

@@ -15,8 +15,9 @@ static const DsnFieldRule fields[] = {
     {"rule", TRUE, FALSE},    {"cause", TRUE, FALSE},     {"text", FALSE, TRUE},
     {"and", FALSE, TRUE},     {"not", FALSE, TRUE},       {"reply", FALSE, FALSE},
     {"status", FALSE, FALSE}, {"command", FALSE, FALSE},  {"provider", FALSE, FALSE},
-    {"when", FALSE, TRUE},    {"strength", FALSE, FALSE}, {"example", TRUE, TRUE},
+    {"when", FALSE, TRUE},    {"strength", FALSE, FALSE}, {"example", FALSE, TRUE},
     {"counter", FALSE, TRUE}, {"given", FALSE, TRUE},     {"source", FALSE, TRUE},
+    {"support", FALSE, TRUE},
 };
 
 static const char *const strengths[DSN_N_STRENGTHS] = {
@@ -265,6 +266,16 @@ check_id(DsnLoader *loader, const DsnEntry *entry, GError **error)
 }
 
 static gboolean
+has_examples(DsnStanza stanza, GError **error)
+{
+    if (dsn_entries_find(stanza.entries, stanza.n_entries, "example") != NULL ||
+        dsn_entries_find(stanza.entries, stanza.n_entries, "support") != NULL)
+        return TRUE;
+    dsn_entry_fail(&stanza.entries[0], error, "'example' is missing");
+    return FALSE;
+}
+
+static gboolean
 load_examples(DsnLoader *loader, DsnStanza stanza, guint32 rule, GError **error)
 {
     DsnSpan given = DSN_SPAN_NONE;
@@ -272,6 +283,7 @@ load_examples(DsnLoader *loader, DsnStanza stanza, guint32 rule, GError **error)
     for (guint i = 0; i < stanza.n_entries; i++) {
         const DsnEntry *entry = &stanza.entries[i];
         gboolean is_counter = dsn_span_is(entry->name, "counter");
+        gboolean is_support = dsn_span_is(entry->name, "support");
         DsnFact fact = {0};
         DsnReturned returned = {0};
         DsnSpan wrong;
@@ -281,10 +293,12 @@ load_examples(DsnLoader *loader, DsnStanza stanza, guint32 rule, GError **error)
                                  "a circumstance of an example ('command=RCPT', 'sender=a@b.example')",
                                  error);
             given = entry->value;
-        } else if (loader->examples != NULL && (is_counter || dsn_span_is(entry->name, "example"))) {
+        } else if (loader->examples != NULL &&
+                   (is_counter || is_support || dsn_span_is(entry->name, "example"))) {
             DsnExample example = {
                 rule,
                 is_counter,
+                is_support,
                 dsn_span_keep(entry->value, loader->example_store),
                 dsn_span_keep(given, loader->example_store),
                 entry->line,
@@ -301,9 +315,9 @@ dsn_load_rule(DsnLoader *loader, DsnStanza stanza, GError **error)
     const DsnEntry *cause = dsn_entries_find(stanza.entries, stanza.n_entries, "cause");
     DsnRuleRow row = {0};
 
-    if (!dsn_stanza_check(stanza, fields, G_N_ELEMENTS(fields), error) ||
+    if (!dsn_stanza_check(stanza, fields, G_N_ELEMENTS(fields), error) || !has_examples(stanza, error) ||
         !check_id(loader, &stanza.entries[0], error) ||
-        !dsn_loader_find_cause(loader, cause, &row.cause, error) ||
+        !dsn_loader_find_cause(loader, cause, &row.cause, error) || !has_examples(stanza, error) ||
         !load_conditions(loader, stanza, &row, error) || !check_has_conditions(stanza, &row, error) ||
         !load_examples(loader, stanza, loader->rules->len, error))
         return FALSE;

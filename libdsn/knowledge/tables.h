@@ -173,7 +173,7 @@ typedef struct {
 /* An example of a rule; not part of the tables. */
 typedef struct {
     guint32 rule;
-    gboolean is_counter;
+    gboolean is_counter, is_support;
     DsnSpan text, given;
     guint line;
 } DsnExample;
