@@ -41,6 +41,7 @@ static const char *const signs[DSN_N_SIGNS] = {
     [DSN_SIGN_OTHER_PORT_WORKS] = "other-port-works",
     [DSN_SIGN_OWN_NOTICES] = "own-notices",
     [DSN_SIGN_REPEATED_MESSAGE] = "repeated-message",
+    [DSN_SIGN_SENDER_IS_RECIPIENT] = "sender-is-recipient",
     [DSN_SIGN_SENDER_NAMED] = "sender-named",
     [DSN_SIGN_SENDER_REWRITTEN] = "sender-rewritten",
     [DSN_SIGN_SPAM_REFUSED] = "spam-refused",

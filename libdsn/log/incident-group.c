@@ -124,6 +124,9 @@ dsn_group_add_trouble(DsnGroup *group, const DsnObservation *observation, gboole
     group->successes_since = 0;
     if (dsn_span_find_nocase(words, "certificate") >= 0 && dsn_span_find_nocase(words, "expired") >= 0)
         group->is_expired_certificate = TRUE;
+    if (observation->names[DSN_DIMENSION_SENDER].length > 0 &&
+        observation->hashes[DSN_DIMENSION_SENDER] == observation->hashes[DSN_DIMENSION_RECIPIENT])
+        group->is_to_itself = TRUE;
     add_names(group, observation);
     keep_example(group, observation);
 }

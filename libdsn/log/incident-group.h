@@ -32,7 +32,7 @@ typedef struct {
     guint64 elsewhere;                                /* successes that pass, but by another port */
     gint64 first, last, first_consequence, recovered; /* microseconds since 1970 */
     guint waiting;
-    gboolean is_notice_refused, is_expired_certificate, is_rewritten;
+    gboolean is_notice_refused, is_expired_certificate, is_rewritten, is_to_itself;
     guint n_same_message; /* how often one message came by */
     DsnTally tallies[DSN_N_DIMENSIONS];
     DsnTimeline timeline;

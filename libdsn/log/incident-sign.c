@@ -99,6 +99,8 @@ dsn_group_has_sign(const DsnGroup *group, DsnSign sign)
         return is_own_notices(group);
     case DSN_SIGN_REPEATED_MESSAGE:
         return group->n_same_message >= SAME_MESSAGES;
+    case DSN_SIGN_SENDER_IS_RECIPIENT:
+        return group->is_to_itself;
     case DSN_SIGN_SENDER_NAMED:
         return count_cause(group, "sender-unknown") > 0;
     case DSN_SIGN_SENDER_REWRITTEN:

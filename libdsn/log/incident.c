@@ -11,6 +11,8 @@
 #include "incident-report.h"
 #include "waiting.h"
 
+#include <string.h>
+
 typedef enum { ROLE_NONE, ROLE_TROUBLE, ROLE_CONSEQUENCE } Role;
 
 typedef struct {
@@ -26,6 +28,9 @@ typedef struct {
     char *sender_name;
     guint n_seen;
 } Hop;
+
+#define HANDOVER  0x68616e64 /* ids of queues are told apart from ids of messages by it */
+#define REPLY_MAX 500        /* bytes of a reply that an id is looked for in */
 
 struct _DsnIncidents {
     const DsnKnowledge *knowledge;
@@ -204,6 +209,67 @@ take_group(DsnIncidents *incidents, Kind *kind, const DsnObservation *observatio
     return group;
 }
 
+/* --- From host to host --- */
+
+/* The id that the next host gave the message: "queued as 4SV9cQ2sHR" (Postfix), "5BI1GN1S031819 Message accepted for
+ * delivery" (Sendmail). NONE when the reply names none. */
+static DsnSpan
+find_next_id(DsnSpan reply)
+{
+    gssize queued = dsn_span_find(reply, "queued as "), accepted = dsn_span_find(reply, " Message accepted");
+    gsize start;
+
+    if (queued >= 0) {
+        DsnSpan rest = dsn_span_from(reply, (gsize)queued + strlen("queued as ")), word = DSN_SPAN_NONE;
+        gsize length = 0;
+        dsn_span_take_word(&rest, &word);
+        while (length < word.length && g_ascii_isalnum(word.data[length]))
+            length++;
+        return dsn_span_cut(word, 0, length);
+    }
+    if (accepted < 0)
+        return DSN_SPAN_NONE;
+    for (start = (gsize)accepted; start > 0 && g_ascii_isalnum(reply.data[start - 1]);)
+        start--;
+    return dsn_span_cut(reply, start, (gsize)accepted - start);
+}
+
+static Hop *
+find_hop(DsnIncidents *incidents, guint64 id)
+{
+    return &incidents->hops[id % DSN_INCIDENT_HOPS_MAX];
+}
+
+/* What was handed over to the next host is looked for there by the id that it got. */
+static void
+note_handover(DsnIncidents *incidents, const DsnObservation *observation)
+{
+    DsnSpan next = find_next_id(dsn_span_cut(observation->delivery->fact.diagnostic, 0, REPLY_MAX));
+    guint64 id = dsn_distinct_hash(next, HANDOVER);
+    Hop *hop = find_hop(incidents, id);
+
+    if (next.length == 0 || observation->names[DSN_DIMENSION_SENDER].length == 0)
+        return;
+    g_free(hop->sender_name);
+    *hop = (Hop){
+        .message_id = id,
+        .host = observation->hashes[DSN_DIMENSION_HOST],
+        .sender = observation->hashes[DSN_DIMENSION_SENDER],
+    };
+}
+
+/* The host before had another sender for what this one knows by that queue id. */
+static gboolean
+is_rewritten(DsnIncidents *incidents, const DsnObservation *observation)
+{
+    guint64 id = dsn_distinct_hash(observation->delivery->fact.queue_id, HANDOVER);
+    const Hop *hop = find_hop(incidents, id);
+
+    return hop->message_id == id && hop->host != observation->hashes[DSN_DIMENSION_HOST] &&
+           observation->names[DSN_DIMENSION_SENDER].length > 0 &&
+           hop->sender != observation->hashes[DSN_DIMENSION_SENDER];
+}
+
 /* --- What a delivery does to the groups of a kind --- */
 
 static void
@@ -252,6 +318,8 @@ add_trouble(DsnIncidents *incidents, Kind *kind, const DsnObservation *observati
         group->n_same_message = MAX(group->n_same_message, hop->n_seen);
         group->is_rewritten = group->is_rewritten || hop->sender_name != NULL;
     }
+    if (!group->is_rewritten)
+        group->is_rewritten = is_rewritten(incidents, observation);
     if (observation->is_waiting && observation->who != 0 &&
         dsn_waiting_add(incidents->waiting, observation->who, group->serial))
         group->waiting++;
@@ -313,7 +381,7 @@ note_hop(DsnIncidents *incidents, const DsnObservation *observation)
     if (delivery->message_id.length == 0)
         return NULL;
     id = dsn_distinct_hash(delivery->message_id, 0);
-    hop = &incidents->hops[id % DSN_INCIDENT_HOPS_MAX];
+    hop = find_hop(incidents, id);
     if (hop->message_id != id) {
         g_free(hop->sender_name);
         *hop = (Hop){.message_id = id, .queue_id = queue_id, .host = host, .sender = sender, .n_seen = 1};
@@ -341,6 +409,8 @@ dsn_incidents_add(DsnIncidents *incidents, const DsnLogDelivery *delivery)
     if (!observation.is_waiting && observation.who != 0)
         dsn_waiting_leave(incidents->waiting, observation.who);
     hop = note_hop(incidents, &observation);
+    if (observation.is_success)
+        note_handover(incidents, &observation);
     if (delivery->verdict != NULL && (observation.where & 1u << DSN_WHERE_NOTICE))
         note_refused_notice(incidents, &observation);
     for (guint i = 0; i < incidents->n_kinds; i++)

@@ -57,11 +57,14 @@ static guint
 find_where(const DsnLogDelivery *delivery)
 {
     const DsnFact *fact = &delivery->fact;
+    /* A filter or mailbox server that is reached by the loopback network is a part of this host. */
+    gboolean is_local = delivery->is_local || dsn_span_starts_with(delivery->remote_address, "127.") ||
+                        dsn_span_is(delivery->remote_address, "::1");
     gboolean is_delivery = fact->kind != DSN_KIND_REJECT && fact->kind != DSN_KIND_NONE;
     guint where = 0;
 
-    where |= (guint)(is_delivery && !delivery->is_local) << DSN_WHERE_REMOTE;
-    where |= (guint)(is_delivery && delivery->is_local) << DSN_WHERE_LOCAL;
+    where |= (guint)(is_delivery && !is_local) << DSN_WHERE_REMOTE;
+    where |= (guint)(is_delivery && is_local) << DSN_WHERE_LOCAL;
     where |= (guint)(fact->kind == DSN_KIND_REJECT) << DSN_WHERE_REJECT;
     where |= (guint)(fact->kind == DSN_KIND_NONE) << DSN_WHERE_SYSTEM;
     where |= (guint)(is_delivery && is_notice(delivery)) << DSN_WHERE_NOTICE;
@@ -148,7 +151,7 @@ find_names(DsnObservation *observation, const DsnKnowledge *knowledge)
     const DsnVerdict *verdict = delivery->verdict;
     DsnSpan *names = observation->names;
 
-    names[DSN_DIMENSION_HOST] = delivery->host;
+    names[DSN_DIMENSION_HOST] = delivery->host.length > 0 ? delivery->host : DSN_SPAN("localhost");
     names[DSN_DIMENSION_RELAY] =
         delivery->fact.remote_mta.length > 0 ? delivery->fact.remote_mta : delivery->remote_address;
     names[DSN_DIMENSION_PROVIDER] = find_provider(names[DSN_DIMENSION_RELAY], knowledge);

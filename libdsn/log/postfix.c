@@ -320,6 +320,14 @@ set_field(DsnSpan name, DsnSpan value, DsnLogEvent *event)
     }
 }
 
+/* "connect to home.example[private/dovecot-lmtp]: ...", where relay=none does not tell it: a socket of this host. */
+static gboolean
+names_socket(DsnSpan text)
+{
+    return dsn_span_starts_with(text, "connect to ") &&
+           (dsn_span_find(text, "[private/") >= 0 || dsn_span_find(text, "[/") >= 0);
+}
+
 /* Behind "to=<a>, ": name=value fields up to "status=bounced (text)". */
 static gboolean
 read_delivery(DsnSpan rest, DsnLogEvent *event)
@@ -338,6 +346,7 @@ read_delivery(DsnSpan rest, DsnLogEvent *event)
                 return FALSE;
             event->type = DSN_LOG_ATTEMPT;
             read_outcome(dsn_span_trim(dsn_span_from(rest, value.length)), event);
+            event->is_local |= names_socket(event->fact.diagnostic);
             return TRUE;
         }
         if (dsn_span_is(name, "orig_to")) {

@@ -473,6 +473,7 @@ attempt_one(DsnSpan address, gpointer data)
     dsn_log_telling_judge(&telling, queue->judge);
     inherit(queue, recipient, &telling);
     telling.delivery.is_repeated = before > 0;
+    telling.delivery.is_local |= attempt->start != NULL && attempt->start->is_local;
     fact->attempts = MAX(before + (telling.delivery.is_retry_postponed ? 0 : 1), 1);
     tell_attempt(queue, &telling);
     if (fact->kind == DSN_KIND_DELAY) {

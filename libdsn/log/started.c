@@ -118,6 +118,7 @@ dsn_log_started_begin(DsnLogStarted *started, const char *host, const DsnLogEven
     start->key = key;
     dsn_log_open_keep(&start->queue_id, event->queue_id);
     dsn_log_open_keep(&start->recipient, event->fact.recipient);
+    start->is_local = event->is_local;
 }
 
 DsnLogStart *

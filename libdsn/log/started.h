@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct {
     char *key; /* of the attempt: host and number; NULL: the place is free */
     DsnSpan queue_id, recipient;
+    gboolean is_local; /* to a mailbox or program of this host */
 } DsnLogStart;
 
 typedef struct {
