@@ -25,7 +25,8 @@ typedef struct {
     GArray *order;   /* guint32: nodes, breadth first */
     GArray *outputs; /* DsnOutputRow */
     GArray *rows;    /* DsnLiteralRow */
-    GArray *states;  /* DsnStateRow */
+    GArray *edges;   /* guint32, by slot */
+    GArray *fails;   /* guint32, likewise */
     guint8 *is_base; /* by slot: some state has this base */
     gsize n_bases;
     guint32 first_free;
@@ -119,8 +120,8 @@ link_failures(Builder *builder)
 static gboolean
 is_free(const Builder *builder, guint32 slot)
 {
-    return slot >= builder->states->len ||
-           DSN_EDGE_LABEL(g_array_index(builder->states, DsnStateRow, slot).edge) == DSN_LABEL_FREE;
+    return slot >= builder->edges->len ||
+           DSN_EDGE_LABEL(g_array_index(builder->edges, guint32, slot)) == DSN_LABEL_FREE;
 }
 
 static gboolean
@@ -145,10 +146,10 @@ fits(const Builder *builder, const Node *self, guint32 base)
 static void
 grow(Builder *builder, guint32 base)
 {
-    DsnStateRow free_row = {DSN_LABEL_FREE, ROOT};
-
-    while (builder->states->len < base + BYTES)
-        g_array_append_val(builder->states, free_row);
+    while (builder->edges->len < base + BYTES) {
+        g_array_append_val(builder->edges, (guint32){DSN_LABEL_FREE});
+        g_array_append_val(builder->fails, (guint32){ROOT});
+    }
     if (builder->n_bases <= base) {
         gsize wanted = MAX(builder->n_bases * 2, (gsize)base + BYTES);
         builder->is_base = g_realloc(builder->is_base, wanted);
@@ -165,8 +166,8 @@ find_base(Builder *builder, const Node *self)
     guint8 first = self->output != 0 ? 0 : node(builder, self->child)->byte;
     guint32 slot;
 
-    if (builder->states->len > WINDOW && builder->first_free < builder->states->len - WINDOW)
-        builder->first_free = builder->states->len - WINDOW;
+    if (builder->edges->len > WINDOW && builder->first_free < builder->edges->len - WINDOW)
+        builder->first_free = builder->edges->len - WINDOW;
     while (!is_free(builder, builder->first_free))
         builder->first_free++;
     slot = builder->first_free;
@@ -178,7 +179,7 @@ find_base(Builder *builder, const Node *self)
 static void
 place(Builder *builder, guint32 slot, guint8 label, guint32 base)
 {
-    g_array_index(builder->states, DsnStateRow, slot).edge = DSN_EDGE(base, label);
+    g_array_index(builder->edges, guint32, slot) = DSN_EDGE(base, label);
 }
 
 /* Gives the node's children their slots. */
@@ -214,9 +215,10 @@ place_all(Builder *builder)
     }
     for (guint32 i = 1; i < builder->nodes->len; i++) {
         const Node *self = node(builder, i);
-        DsnStateRow *row = &g_array_index(builder->states, DsnStateRow, self->slot);
-        row->edge = DSN_EDGE(self->base, self->byte) | (self->output != 0 ? DSN_EDGE_HAS_OUTPUT : 0);
-        row->fail = node(builder, self->fail)->slot;
+        place(builder, self->slot, self->byte, self->base);
+        if (self->output != 0)
+            g_array_index(builder->edges, guint32, self->slot) |= DSN_EDGE_HAS_OUTPUT;
+        g_array_index(builder->fails, guint32, self->slot) = node(builder, self->fail)->slot;
     }
     return TRUE;
 }
@@ -268,7 +270,8 @@ dsn_automaton_build(GArray *literals, const GArray *pieces, guint32 n_phrases, D
         .order = g_array_new(FALSE, FALSE, sizeof(guint32)),
         .outputs = g_array_new(FALSE, FALSE, sizeof(DsnOutputRow)),
         .rows = g_array_new(FALSE, FALSE, sizeof(DsnLiteralRow)),
-        .states = g_array_new(FALSE, FALSE, sizeof(DsnStateRow)),
+        .edges = g_array_new(FALSE, FALSE, sizeof(guint32)),
+        .fails = g_array_new(FALSE, FALSE, sizeof(guint32)),
     };
     DsnPhrases phrases = {.n_phrases = n_phrases, .n_pieces = pieces->len};
     gboolean fitted;
@@ -277,7 +280,8 @@ dsn_automaton_build(GArray *literals, const GArray *pieces, guint32 n_phrases, D
     link_failures(&builder);
     fitted = place_all(&builder);
     phrases.root = root_row(&builder);
-    phrases.states = STEAL(builder.states, phrases.n_states, DsnStateRow);
+    phrases.edges = STEAL(builder.edges, phrases.n_slots, guint32);
+    phrases.fails = STEAL(builder.fails, phrases.n_slots, guint32);
     phrases.outputs = STEAL(builder.outputs, phrases.n_outputs, DsnOutputRow);
     phrases.literals = STEAL(builder.rows, phrases.n_literals, DsnLiteralRow);
     phrases.pieces = g_memdup2(pieces->data, pieces->len * sizeof(DsnPieceRow));

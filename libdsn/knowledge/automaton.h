@@ -19,12 +19,8 @@ G_BEGIN_DECLS
  * so that in the middle of another one the automaton rests in its root. */
 #define DSN_WORD_MARK 6 /* behind the tokens, and like them in no text */
 
-/* A slot. The child for byte 0, which no text holds, keeps the number of the state's output in place of a base. */
-typedef struct {
-    guint32 edge; /* DSN_EDGE: all that a step from state to state needs */
-    guint32 fail; /* state to go on with */
-} DsnStateRow;
-
+/* A slot holds an edge: all that a step from state to state needs. The child for byte 0, which no text holds, keeps the
+ * number of the state's output in place of a base. */
 #define DSN_EDGE_HAS_OUTPUT   (1u << 8) /* literals end in the state */
 #define DSN_EDGE(base, label) ((base) << 9 | (label))
 #define DSN_EDGE_BASE(edge)   ((edge) >> 9)
@@ -62,12 +58,14 @@ typedef struct {
 } DsnPieceRow;
 
 struct _DsnPhrases {
-    const guint32 *root; /* [256]: the state after one byte */
-    const DsnStateRow *states;
+    const guint32 *root;  /* [256]: the state after one byte */
+    const guint32 *edges; /* by slot */
+    const guint32 *
+        fails; /* by slot: the state to go on with where a state has no child; apart, for it is rarely asked */
     const DsnOutputRow *outputs;
     const DsnLiteralRow *literals;
     const DsnPieceRow *pieces;
-    guint32 n_states, n_outputs, n_literals, n_pieces, n_phrases;
+    guint32 n_slots, n_outputs, n_literals, n_pieces, n_phrases;
 };
 
 /* One string that the automaton is to find; borrowed. */

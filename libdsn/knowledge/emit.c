@@ -70,7 +70,8 @@ emit_phrases(GString *out, const char *prefix, const DsnPhrases *phrases)
         emit_table(out, #type, name, phrases->part, count, sizeof(type)); \
     }
     PART(guint32, root, 256)
-    PART(DsnStateRow, states, phrases->n_states)
+    PART(guint32, edges, phrases->n_slots)
+    PART(guint32, fails, phrases->n_slots)
     PART(DsnOutputRow, outputs, phrases->n_outputs)
     PART(DsnLiteralRow, literals, phrases->n_literals)
     PART(DsnPieceRow, pieces, phrases->n_pieces)
@@ -85,14 +86,15 @@ emit_phrases_member(GString *out, const char *prefix, const DsnPhrases *phrases)
     if ((count) > 0)      \
         g_string_append_printf(out, "." #part " = %s_" #part ", ", prefix);
     PART(root, 1)
-    PART(states, phrases->n_states)
+    PART(edges, phrases->n_slots)
+    PART(fails, phrases->n_slots)
     PART(outputs, phrases->n_outputs)
     PART(literals, phrases->n_literals)
     PART(pieces, phrases->n_pieces)
 #undef PART
     g_string_append_printf(
-        out, ".n_states = %u, .n_outputs = %u, .n_literals = %u, .n_pieces = %u, .n_phrases = %u},\n",
-        phrases->n_states, phrases->n_outputs, phrases->n_literals, phrases->n_pieces, phrases->n_phrases);
+        out, ".n_slots = %u, .n_outputs = %u, .n_literals = %u, .n_pieces = %u, .n_phrases = %u},\n",
+        phrases->n_slots, phrases->n_outputs, phrases->n_literals, phrases->n_pieces, phrases->n_phrases);
 }
 
 void

@@ -163,7 +163,9 @@ static const guint8 classes[256] = {
     ['A'] = WORD_26,
     ['a'] = WORD_26,
     [0x80 ... 0xBF] = INSIDE_LETTER,
-    [0xC0 ... 0xFF] = BEGINS_LETTER,
+    [0xC0 ... 0xE3] = BEGINS_LETTER,
+    [0xE4 ... 0xE9] = BETWEEN, /* Chinese characters, which need no limits of words */
+    [0xEA ... 0xFF] = BEGINS_LETTER,
 };
 
 static inline gboolean
@@ -197,7 +199,7 @@ add_output(Matching *matching, guint32 number, guint32 end)
     } while (number-- != 0);
 }
 
-/* Where the automaton stands: a state, and the edge of its row. Given by value, so that it stays in registers. */
+/* Where the automaton stands: a state, and its edge. Given by value, so that it stays in registers. */
 typedef struct {
     guint32 state, edge;
 } Walk;
@@ -205,18 +207,18 @@ typedef struct {
 static inline Walk
 step(const DsnPhrases *phrases, Walk walk, guint8 byte)
 {
-    const DsnStateRow *states = phrases->states;
+    const guint32 *edges = phrases->edges;
     guint32 state;
 
     while (walk.state != 0) {
-        guint32 child = DSN_EDGE_BASE(walk.edge) + byte, edge = states[child].edge, tail;
+        guint32 child = DSN_EDGE_BASE(walk.edge) + byte, edge = edges[child], tail;
         if (DSN_EDGE_LABEL(edge) == byte)
             return (Walk){child, edge};
-        tail = states[walk.state].fail;
-        walk = (Walk){tail, states[tail].edge};
+        tail = phrases->fails[walk.state];
+        walk = (Walk){tail, edges[tail]};
     }
     state = phrases->root[byte];
-    return (Walk){state, states[state].edge};
+    return (Walk){state, edges[state]};
 }
 
 /* The next place from @at on where a literal may begin, while the automaton rests in its root: hardly any begins in the
@@ -249,7 +251,7 @@ dsn_phrases_match(const DsnPhrases *phrases, DsnNormal *normal, GArray *hits)
         walk = step(phrases, walk, byte);
         at++;
         if ((walk.edge & DSN_EDGE_HAS_OUTPUT) != 0)
-            add_output(&matching, DSN_EDGE_BASE(phrases->states[DSN_EDGE_BASE(walk.edge)].edge), (guint32)at);
+            add_output(&matching, DSN_EDGE_BASE(phrases->edges[DSN_EDGE_BASE(walk.edge)]), (guint32)at);
         if (walk.state == 0 && is_in_word)
             at = skip_word(phrases, text, at);
     }

@@ -384,6 +384,24 @@ take_ipv6(Reader *reader)
 
 /* Everything else. */
 
+#define PLAIN_LETTER_BYTES 3
+
+/* Kana and Chinese characters (U+3040 to U+30FF, U+4000 to U+9FFF) stand for themselves. */
+static gboolean
+take_plain_letter(Reader *reader)
+{
+    DsnSpan text = dsn_span_cut(reader->text, reader->at, PLAIN_LETTER_BYTES);
+
+    if (text.length < PLAIN_LETTER_BYTES || text.data[0] < 0xE3 || text.data[0] > 0xE9 ||
+        (text.data[1] & 0xC0) != 0x80 || (text.data[2] & 0xC0) != 0x80 ||
+        (text.data[0] == 0xE3 && (text.data[1] < 0x81 || text.data[1] > 0x83)))
+        return FALSE;
+    for (guint i = 0; i < PLAIN_LETTER_BYTES; i++)
+        put(reader->normal, text.data[i], reader->at);
+    reader->at += PLAIN_LETTER_BYTES;
+    return TRUE;
+}
+
 static void
 take_letter(Reader *reader)
 {
@@ -425,7 +443,8 @@ take_next(Reader *reader)
             put(reader->normal, ':', reader->at++);
         break;
     default:
-        take_letter(reader);
+        if (!take_plain_letter(reader))
+            take_letter(reader);
         break;
     }
 }

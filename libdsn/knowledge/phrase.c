@@ -517,7 +517,8 @@ void
 dsn_phrases_clear(DsnPhrases *phrases)
 {
     free_rows(phrases->root);
-    free_rows(phrases->states);
+    free_rows(phrases->edges);
+    free_rows(phrases->fails);
     free_rows(phrases->outputs);
     free_rows(phrases->literals);
     free_rows(phrases->pieces);

@@ -17,6 +17,20 @@
 #define CONTENT_FIELDS    4 /* what RFC 3464 fields count, standing in prose */
 #define CONTENT_NAMED     2 /* what recipients with words about them count */
 
+static GArray *
+list_marked_fields(const DsnKnowledge *knowledge)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    GArray *fields = g_array_new(FALSE, FALSE, sizeof(DsnSpan));
+
+    dsn_knowledge_list_marked_fields(knowledge, names);
+    for (guint i = 0; i < names->len; i++) {
+        DsnSpan name = dsn_span_from_string(g_ptr_array_index(names, i));
+        g_array_append_val(fields, name);
+    }
+    return fields;
+}
+
 DsnNoticeReader *
 dsn_notice_reader_new(const DsnKnowledge *knowledge)
 {
@@ -28,8 +42,7 @@ dsn_notice_reader_new(const DsnKnowledge *knowledge)
     reader->fields = g_array_new(FALSE, TRUE, sizeof(DsnField));
     reader->prose = g_array_new(FALSE, TRUE, sizeof(DsnFact));
     reader->facts.facts = g_array_new(FALSE, TRUE, sizeof(DsnFact));
-    reader->marked_fields = g_ptr_array_new();
-    dsn_knowledge_list_marked_fields(knowledge, reader->marked_fields);
+    reader->marked_fields = list_marked_fields(knowledge);
     reader->seen = g_hash_table_new(g_str_hash, g_str_equal);
     reader->store = g_string_chunk_new(4096);
     reader->scratch = g_string_new(NULL);
@@ -47,7 +60,7 @@ dsn_notice_reader_free(DsnNoticeReader *reader)
     g_array_unref(reader->fields);
     g_array_unref(reader->prose);
     g_array_unref(reader->facts.facts);
-    g_ptr_array_unref(reader->marked_fields);
+    g_array_unref(reader->marked_fields);
     g_hash_table_unref(reader->seen);
     g_string_chunk_free(reader->store);
     g_string_free(reader->scratch, TRUE);

@@ -91,7 +91,7 @@ static gboolean
 is_marked(const DsnNoticeReader *reader, DsnSpan name)
 {
     for (guint i = 0; i < reader->marked_fields->len; i++) {
-        if (dsn_span_is(name, g_ptr_array_index(reader->marked_fields, i)))
+        if (dsn_span_equal_nocase(name, g_array_index(reader->marked_fields, DsnSpan, i)))
             return TRUE;
     }
     return FALSE;

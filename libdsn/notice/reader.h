@@ -20,12 +20,12 @@ G_BEGIN_DECLS
 struct _DsnNoticeReader {
     const DsnKnowledge *knowledge;
     DsnNormal *normal;
-    GArray *hits;             /* DsnMarkerHit, of the text at hand */
-    GArray *fields;           /* DsnField, of the block at hand */
-    GArray *prose;            /* DsnFact: what the prose says; joined into facts.facts */
-    GPtrArray *marked_fields; /* names of header fields that name software; lent by knowledge */
-    GHashTable *seen;         /* address in lower case -> index + 1 in facts.facts */
-    GStringChunk *store;      /* keeps what is put together from pieces */
+    GArray *hits;          /* DsnMarkerHit, of the text at hand */
+    GArray *fields;        /* DsnField, of the block at hand */
+    GArray *prose;         /* DsnFact: what the prose says; joined into facts.facts */
+    GArray *marked_fields; /* DsnSpan: names of header fields that name software; lent by knowledge */
+    GHashTable *seen;      /* address in lower case -> index + 1 in facts.facts */
+    GStringChunk *store;   /* keeps what is put together from pieces */
     GString *scratch;
     DsnMail *quoted; /* a returned message that stands in the prose, or in an encoded part */
     DsnMail *unwrapped[DSN_WRAPPINGS_MAX]; /* an encoded message around the report */

@@ -7,6 +7,8 @@
  */
 #include "reader.h"
 
+#include "../mail/utf8.h"
+
 static const gsize texts[] = {
 #define TEXT(name) G_STRUCT_OFFSET(DsnFact, name)
     TEXT(recipient),        TEXT(original_recipient), TEXT(actual_recipient), TEXT(sender),
@@ -20,7 +22,7 @@ static const gsize texts[] = {
 static gboolean
 is_valid(DsnSpan text)
 {
-    return text.length == 0 || g_utf8_validate_len((const char *)text.data, text.length, NULL);
+    return text.length == 0 || (dsn_utf8_tally(text).n_errors == 0 && dsn_span_find_byte(text, '\0') < 0);
 }
 
 static gboolean

@@ -139,9 +139,9 @@ find_longest(DsnSpan text, gsize at, const DsnVocabulary *vocabulary, guint row,
 {
     const DsnWording *found = NULL;
     guint matched;
-    gsize end;
 
     do {
+        gsize end = at;
         const char *words = vocabulary->rows[row].words;
         matched = match_row(text, at, words, &end);
         if (matched == ALL_MATCHED) {
