@@ -60,9 +60,10 @@ struct _DsnJudge {
     double weights[DSN_N_WEIGHTS];
     guint undetermined; /* number of that cause */
     DsnNormal *normal;
-    GArray *clues;  /* DsnClue */
-    double *scores; /* by cause */
-    guint *ranking; /* causes that have a score, and then sorted */
+    GArray *clues;        /* DsnClue */
+    const DsnClue **best; /* by cause and strength; of the case that is weighed, else NULL */
+    double *scores;       /* by cause */
+    guint *ranking;       /* causes that have a score, and then sorted */
     guint n_ranked;
     GString *url; /* where the blocklist tells about the listed */
     char status_text[DSN_STATUS_TEXT_MAX], reply_text[DSN_REPLY_TEXT_MAX];

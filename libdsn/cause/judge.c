@@ -31,6 +31,7 @@ dsn_judge_new(const DsnKnowledge *const *sets, guint n_sets)
     judge->undetermined = (guint)dsn_knowledge_find_cause(sets[0], "undetermined");
     judge->normal = dsn_normal_new();
     judge->clues = g_array_new(FALSE, FALSE, sizeof(DsnClue));
+    judge->best = g_new0(const DsnClue *, dsn_judge_tables(judge)->n_causes *DSN_N_STRENGTHS);
     judge->scores = g_new0(double, dsn_judge_tables(judge)->n_causes);
     judge->ranking = g_new0(guint, dsn_judge_tables(judge)->n_causes);
     judge->url = g_string_new(NULL);
@@ -48,6 +49,7 @@ dsn_judge_free(DsnJudge *judge)
     }
     dsn_normal_free(judge->normal);
     g_array_unref(judge->clues);
+    g_free(judge->best);
     g_free(judge->scores);
     g_free(judge->ranking);
     g_string_free(judge->url, TRUE);

@@ -20,20 +20,29 @@ is_weaker(const DsnClue *a, const DsnClue *b)
     return a->weight < b->weight;
 }
 
-/* Whether a stronger clue of the same cause and strength stands among the others. Of equal ones the first counts. */
-static gboolean
-is_outdone(const DsnJudge *judge, guint index)
+/* The place of the best clue of a cause and strength. */
+static const DsnClue **
+best_of(const DsnJudge *judge, const DsnClue *clue)
 {
-    const DsnClue *clue = &g_array_index(judge->clues, DsnClue, index);
+    return &judge->best[clue->cause * DSN_N_STRENGTHS + clue->strength];
+}
 
+/* Of equal ones the first counts. */
+static void
+find_best(DsnJudge *judge)
+{
     for (guint i = 0; i < judge->clues->len; i++) {
-        const DsnClue *other = &g_array_index(judge->clues, DsnClue, i);
-        if (i != index && !other->is_explained && other->cause == clue->cause &&
-            other->strength == clue->strength &&
-            (is_weaker(clue, other) || (i < index && !is_weaker(other, clue))))
-            return TRUE;
+        const DsnClue *clue = &g_array_index(judge->clues, DsnClue, i), **best = best_of(judge, clue);
+        if (!clue->is_explained && (*best == NULL || is_weaker(*best, clue)))
+            *best = clue;
     }
-    return FALSE;
+}
+
+static void
+forget_best(DsnJudge *judge)
+{
+    for (guint i = 0; i < judge->clues->len; i++)
+        *best_of(judge, &g_array_index(judge->clues, DsnClue, i)) = NULL;
 }
 
 static void
@@ -69,11 +78,12 @@ drop_guesses(DsnJudge *judge)
 static void
 add_scores(DsnJudge *judge)
 {
+    find_best(judge);
     judge->n_ranked = 0;
     add_score(judge, judge->undetermined, judge->weights[DSN_WEIGHT_UNDETERMINED]);
     for (guint i = 0; i < judge->clues->len; i++) {
         const DsnClue *clue = &g_array_index(judge->clues, DsnClue, i);
-        if (!clue->is_explained && clue->weight > 0 && !is_outdone(judge, i))
+        if (clue->weight > 0 && *best_of(judge, clue) == clue)
             add_score(judge, clue->cause, clue->weight);
     }
 }
@@ -201,9 +211,24 @@ show_conditions(const DsnJudge *judge, const DsnClue *clue, DsnVerdict *verdict)
     }
 }
 
-/* The strongest clue of the cause among those that count and were not shown. */
+/* The strongest clue of the cause that counts. Of equal ones the first. */
 static const DsnClue *
-best_clue(const DsnJudge *judge, guint cause, double below)
+best_clue(const DsnJudge *judge, guint cause)
+{
+    const DsnClue *best = NULL;
+
+    for (DsnStrength strength = 0; strength < DSN_N_STRENGTHS; strength++) {
+        const DsnClue *clue = judge->best[cause * DSN_N_STRENGTHS + strength];
+        if (clue != NULL &&
+            (best == NULL || is_weaker(best, clue) || (clue < best && !is_weaker(clue, best))))
+            best = clue;
+    }
+    return best;
+}
+
+/* The same among those that were not shown. */
+static const DsnClue *
+next_clue(const DsnJudge *judge, guint cause, double below)
 {
     const DsnClue *best = NULL;
 
@@ -219,10 +244,10 @@ best_clue(const DsnJudge *judge, guint cause, double below)
 static void
 show_evidence(const DsnJudge *judge, DsnVerdict *verdict)
 {
-    const DsnClue *clue = best_clue(judge, verdict->cause, G_MAXDOUBLE);
+    const DsnClue *clue = best_clue(judge, verdict->cause);
 
     for (; clue != NULL && verdict->n_evidence < DSN_EVIDENCE_MAX;
-         clue = best_clue(judge, verdict->cause, clue->weight)) {
+         clue = next_clue(judge, verdict->cause, clue->weight)) {
         show(verdict, clue->field, clue->words, clue->rule_id);
         if (clue->rule != NULL)
             show_conditions(judge, clue, verdict);
@@ -250,7 +275,7 @@ words_of(const DsnJudge *judge, const DsnClue *clue)
 static void
 add_alternative(const DsnJudge *judge, guint cause, double confidence, DsnVerdict *verdict)
 {
-    const DsnClue *clue = best_clue(judge, cause, G_MAXDOUBLE);
+    const DsnClue *clue = best_clue(judge, cause);
     DsnAlternative alternative = {.cause = cause, .confidence = confidence};
 
     if (clue == NULL || verdict->n_alternatives >= DSN_ALTERNATIVES_MAX)
@@ -264,7 +289,7 @@ add_alternative(const DsnJudge *judge, guint cause, double confidence, DsnVerdic
 static gboolean
 is_worth_a_look(const DsnJudge *judge, guint cause, const DsnVerdict *verdict)
 {
-    const DsnClue *clue = best_clue(judge, cause, G_MAXDOUBLE);
+    const DsnClue *clue = best_clue(judge, cause);
 
     return clue != NULL && (!clue->is_vague || verdict->cause == judge->undetermined);
 }
@@ -335,6 +360,7 @@ dsn_case_weigh(DsnJudge *judge, DsnVerdict *verdict)
     verdict->code_conflict = overruled >= 0;
     show_evidence(judge, verdict);
     add_alternatives(judge, overruled, verdict);
+    forget_best(judge);
     for (guint i = 0; i < judge->n_ranked; i++)
         judge->scores[judge->ranking[i]] = 0;
 }

@@ -166,6 +166,23 @@ write_long_diagnostic(GString *message)
 }
 
 static void
+write_repeating_replies(GString *message)
+{
+    g_string_append(message, REPORT);
+    for (guint i = 0; i < 100; i++) {
+        g_string_append_printf(message,
+                               "Final-Recipient: rfc822; user%u@d.example\nAction: failed\nStatus: 5.1.1\n"
+                               "Diagnostic-Code: smtp; 550 ",
+                               i);
+        repeat(message,
+               "5.1.1 recipient address rejected: user unknown, mailbox full; spam, relay access denied ",
+               16 * 1000);
+        g_string_append(message, "\n\n");
+    }
+    g_string_append(message, "--b--\n");
+}
+
+static void
 write_addresses(GString *message)
 {
     g_string_append(message, QMAIL_NOTICE);
@@ -200,6 +217,7 @@ static const struct {
     {"5,000 recipients", write_recipients, 300},
     {"30 MB of \"5.1.1 \" as text", write_codes, GOAL_MS},
     {"30 MB of lines \"5.1.1 \"", write_code_lines, GOAL_MS},
+    {"100 recipients with 16 kB of refusals each", write_repeating_replies, GOAL_MS},
     {"30 MB of \"5.1.1 \" as a diagnostic", write_long_diagnostic, GOAL_MS},
     {"a returned Subject of 6 MB of encoded words", write_long_subject, GOAL_MS},
     {"a returned To of 6 MB, broken", write_long_address_list, GOAL_MS},
