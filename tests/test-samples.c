@@ -3,7 +3,8 @@
  *
  * Beside NAME.eml stands NAME.json: {"records": [{"recipient": "...", "cause": "recipient-unknown", ...}]}. It has all
  * records of the message, in any order ([]: it is no report), and of each the fields that the message settles. A cause
- * is written as its id alone; of other objects the members that are written must agree.
+ * is written as its id alone; of other objects the members that are written must agree. tests/situations holds more of
+ * them, which only show what is easy to get wrong.
  */
 #include <json-c/json.h>
 #include <string.h>
@@ -109,7 +110,7 @@ check_sample(DsnDecoder *decoder, const char *path)
     message = g_bytes_new_take(bytes, length);
     report = dsn_decoder_decode(decoder, message, NULL);
     if (CHECK_ROW(path, report != NULL))
-        compare_records(path + strlen(g_getenv("WHYBOUNCE_SAMPLES")) + 1, report, wanted);
+        compare_records(path, report, wanted);
 }
 
 /* Returns how many samples there were. */
@@ -141,8 +142,19 @@ test_each_sample_gives_the_records_beside_it(void)
     CU_ASSERT_TRUE(n_samples > 0);
 }
 
+static void
+test_each_situation_gives_the_records_beside_it(void)
+{
+    g_autoptr(DsnDecoder) decoder = dsn_decoder_new();
+    g_autofree char *path = g_build_filename(g_getenv("WHYBOUNCE_TESTS"), "situations", NULL);
+
+    CU_ASSERT_TRUE(check_folder(decoder, path) > 0);
+}
+
 static const CheckTest tests[] = {
     {"each sample gives the records beside it", test_each_sample_gives_the_records_beside_it},
+    {"each situation that misleads gives the records beside it",
+     test_each_situation_gives_the_records_beside_it},
 };
 
 int

@@ -474,4 +474,5 @@ dsn_notice_finish(DsnNotice *notice)
 
     for (guint i = 0; i < facts->len; i++)
         finish(notice, &g_array_index(facts, DsnFact, i));
+    dsn_notice_name_original(notice);
 }

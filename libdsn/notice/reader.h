@@ -57,6 +57,8 @@ typedef struct {
 void dsn_notice_mark(DsnNotice *notice, guint places, DsnSpan text);
 void dsn_notice_take_name(DsnNotice *notice, const DsnMarker *marker);
 void dsn_notice_take_kind(DsnNotice *notice, const DsnMarker *marker);
+/* original.c: the address that the sender wrote, when it can be seen elsewhere. */
+void dsn_notice_name_original(DsnNotice *notice);
 /* origin.c: the header of the report: who sent it, and to whom. */
 void dsn_notice_read_origin(DsnNotice *notice);
 
