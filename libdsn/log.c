@@ -23,7 +23,7 @@
 /* The last takes any line. */
 static DsnLogEnvelope *const envelopes[] = {
     dsn_log_read_syslog, dsn_log_read_tai64n, dsn_log_read_journal,
-    dsn_log_read_docker, dsn_log_read_cri,    dsn_log_read_bare,
+    dsn_log_read_docker, dsn_log_read_cri,    dsn_log_read_table,   dsn_log_read_bare,
 };
 
 struct _DsnLog {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check.h"
+#include "log/csv.h"
 #include "log/event.h"
 #include "log/field.h"
+#include "log/grammars.h"
 #include "smtp/command.h"
 
 /* What a line says, as text: what is not set is left out. */
@@ -159,6 +161,84 @@ test_nullmailer(void)
 }
 
 static void
+test_exchange(void)
+{
+    check_file("exchange.data", dsn_log_read_exchange);
+}
+
+static void
+test_powermta(void)
+{
+    check_file("powermta.data", dsn_log_read_powermta);
+}
+
+static void
+test_kumomta(void)
+{
+    check_file("kumomta.data", dsn_log_read_kumomta);
+}
+
+static void
+test_msmtp(void)
+{
+    check_file("msmtp.data", dsn_log_read_msmtp);
+}
+
+static void
+test_columns_are_those_of_the_header(void)
+{
+    static const struct {
+        const char *line, *event;
+    } rows[] = {
+        {"rcpt,note,type,dsnDiag", "nothing"},
+        {"a@example.com,\"x, y\",b,smtp;550 5.1.1 no", "attempt failure from= to=a@example.com status=5.1.1 "
+                                                       "code=550 said=550 5.1.1 no"},
+        {"type,rcpt", "nothing"},
+        {"d,b@example.com", "attempt success from= to=b@example.com"},
+        {"d", "attempt success from="}, /* cut */
+    };
+    g_autoptr(DsnLogGrammars) grammars = dsn_log_grammars_new();
+    g_autoptr(GStringChunk) store = g_string_chunk_new(256);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_auto(CheckBytes) text = check_string(rows[i].line);
+        DsnLogLine line = {.program = DSN_SPAN("pmta-acct"), .text = text.span};
+        DsnLogEvent event;
+        gboolean is_read;
+        g_autofree char *described = NULL;
+
+        line.is_header = g_str_equal(rows[i].event, "nothing");
+        is_read = dsn_log_grammars_read(grammars, &line, store, &event);
+        described = describe(is_read, &event);
+        CHECK_TEXT(rows[i].line, described, rows[i].event);
+    }
+}
+
+static void
+test_values_may_be_quoted(void)
+{
+    static const struct {
+        const char *row, *values;
+    } rows[] = {
+        {"a,b", "a|b|"},         {"a,,", "a|||"},
+        {"\"a,b\",c", "a,b|c|"}, {"\"say \"\"hi\"\"\",c", "say \"hi\"|c|"},
+        {"\"\"", "|"},           {"\"cut, here", "cut, here|"},
+        {"\"a\"b,c", "a|c|"}, /* what stands behind the quotes is nobody's */
+    };
+    g_autoptr(GStringChunk) store = g_string_chunk_new(256);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_auto(CheckBytes) text = check_string(rows[i].row);
+        g_autoptr(GString) values = g_string_new(NULL);
+        DsnSpan rest = text.span, value;
+
+        while (dsn_log_csv_take(&rest, store, &value))
+            g_string_append_printf(values, "%.*s|", (int)value.length, (const char *)value.data);
+        CHECK_TEXT(rows[i].row, values->str, rows[i].values);
+    }
+}
+
+static void
 test_durations(void)
 {
     static const struct {
@@ -219,13 +299,19 @@ test_hosts(void)
 static const CheckTest tests[] = {
     {"Courier's lines are read, whole and torn", test_courier},
     {"DragonFly Mail Agent's lines are read, whole and torn", test_dma},
+    {"Exchange's rows are read, whole and torn", test_exchange},
     {"Exim's lines are read, whole and torn", test_exim},
+    {"KumoMTA's objects are read, whole and torn", test_kumomta},
     {"OpenSMTPD's lines are read, whole and torn", test_opensmtpd},
+    {"PowerMTA's rows are read, whole and torn", test_powermta},
     {"Sendmail's lines are read, whole and torn", test_sendmail},
     {"a host is told from its address", test_hosts},
     {"a time span has one of two forms", test_durations},
+    {"columns are those that the last header names", test_columns_are_those_of_the_header},
+    {"msmtp's lines are read, whole and torn", test_msmtp},
     {"nullmailer's lines are read, whole and torn", test_nullmailer},
     {"qmail's lines are read, whole and torn", test_qmail},
+    {"values may be quoted", test_values_may_be_quoted},
 };
 
 int

@@ -11,7 +11,7 @@ dsn_log_read_bare(DsnLogClock *clock, DsnSpan raw, GStringChunk *store, DsnLogLi
     DsnLogLine line = {.time = DSN_LOG_NO_TIME};
     DsnSpan rest = raw;
 
-    if (dsn_log_clock_take_iso(clock, &rest, &line)) {
+    if (dsn_log_clock_take_iso(clock, &rest, &line) || dsn_log_clock_take_month(clock, &rest, &line)) {
         if (rest.length == 0 || rest.data[0] != ' ')
             return FALSE;
         rest = dsn_span_from(rest, 1);

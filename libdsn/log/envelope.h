@@ -13,6 +13,8 @@ typedef gboolean DsnLogEnvelope(DsnLogClock *clock, DsnSpan raw, GStringChunk *s
 
 /* syslog.c: RFC 3164 and 5424, rsyslog's and journalctl's times, with or without "<PRI>" */
 DsnLogEnvelope dsn_log_read_syslog;
+/* table.c: rows of a table, with the time in one of the first columns, and objects with a "timestamp" */
+DsnLogEnvelope dsn_log_read_table;
 /* bare.c: files of one server's own: a time alone in front of the text, or nothing */
 DsnLogEnvelope dsn_log_read_bare;
 

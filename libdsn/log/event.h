@@ -43,13 +43,15 @@ typedef enum {
 
 /* The line without its message: where and when it was written, and by which program. */
 typedef struct {
-    gint64 time;     /* microseconds since 1970, UTC; G_MININT64: the line has no time of its own */
-    gint32 offset;   /* of the zone that the time was written in: seconds east of UTC */
-    DsnSpan stamp;   /* the time as it was written */
-    DsnSpan host;    /* that wrote it; NONE in files of one server's own */
-    DsnSpan program; /* "postfix/smtp", "sendmail", "qmail"; NONE in files of one server's own */
-    DsnSpan process; /* "2211", or dma's queue id */
-    DsnSpan text;    /* what the server wrote */
+    gint64 time;        /* microseconds since 1970, UTC; G_MININT64: the line has no time of its own */
+    gint32 offset;      /* of the zone that the time was written in: seconds east of UTC */
+    DsnSpan stamp;      /* the time as it was written */
+    DsnSpan host;       /* that wrote it; NONE in files of one server's own */
+    DsnSpan program;    /* "postfix/smtp", "sendmail", "qmail"; NONE in files of one server's own */
+    DsnSpan process;    /* "2211", or dma's queue id */
+    DsnSpan text;       /* what the server wrote */
+    DsnSpan columns;    /* of a table: the header line that this program wrote last; NONE: there was none */
+    gboolean is_header; /* the text is such a line */
 } DsnLogLine;
 
 typedef struct {
@@ -94,5 +96,9 @@ DsnLogGrammar dsn_log_read_opensmtpd;
 DsnLogGrammar dsn_log_read_courier;
 DsnLogGrammar dsn_log_read_dma;
 DsnLogGrammar dsn_log_read_nullmailer;
+DsnLogGrammar dsn_log_read_msmtp;
+DsnLogGrammar dsn_log_read_exchange;
+DsnLogGrammar dsn_log_read_powermta;
+DsnLogGrammar dsn_log_read_kumomta;
 
 G_END_DECLS
