@@ -40,6 +40,7 @@ static const Command commands[] = {
      "do. A PATH is a message, an mbox, a Maildir or any other folder; \"-\" or nothing is standard input.\n",
      "  whybounce bounce.eml\n"
      "  whybounce --summary ~/Maildir\n"
+     "  whybounce --state=bounces.state -j0 ~/Maildir /var/mail/bounces      (nightly: what is new)\n"
      "  feeder | whybounce --stdin=jsonl | reader\n"
      "  whybounce --format=jsonl /var/mail/bounces | jq -r 'select(.hard_bounce) | .recipient'\n"
      "  |/usr/bin/whybounce --delivery >> $HOME/bounces.jsonl || exit 75      (in a .qmail file)\n"},

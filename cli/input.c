@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* input.c: which kind of input a path is, and its messages
  *
- * Directories go to folder.c. Anything else is seen through a window, and its first line tells what it is: an mbox
- * begins with a From_ line, everything else is one message. What follows in the file is never asked. Nothing that is
+ * Directories go to folder.c. Anything else is seen through a window, and its first bytes tell what it is: what gzip
+ * has packed is unpacked on the way, an mbox begins with a From_ line, everything else is one message. What follows in
+ * the file is never asked. Of one message as much is read as is kept, so that what has no end is no trouble. Nothing that is
  * named may hang the program: a pipe must have a writer, and a device that is no terminal is not read at all.
  */
 #define _GNU_SOURCE /* tee() */
@@ -15,7 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "complain.h"
 #include "folder.h"
+#include "from-line.h"
+#include "interrupt.h"
 #include "jsonl-input.h"
 #include "mbox.h"
 #include "window.h"
@@ -65,78 +69,228 @@ is_mbox(const Window *window)
 {
     const guint8 *feed = window->length > 0 ? memchr(window->data, '\n', window->length) : NULL;
 
-    return feed != NULL && mbox_is_from_line(window->data, (gsize)(feed - window->data));
+    return feed != NULL && from_line_is(window->data, (gsize)(feed - window->data));
+}
+
+/* Where the messages of a file go, and what is known of it. */
+typedef struct {
+    const char *path;
+    int fd;
+    const MessageSink *sink;
+    const InputNote *note;
+    Window window;
+    struct stat status;
+    StateFile *file; /* or NULL */
+} Input;
+
+/* --- What earlier runs have done --- */
+
+/* Reads on where the last run has ended. FALSE when @error is set. */
+static gboolean
+pass_over(Window *window, gint64 offset, GError **error)
+{
+    GError *failure = NULL;
+
+    while (window->base < (gsize)offset) {
+        if (window->length == 0 && !window_grow(window, &failure))
+            break;
+        window_drop(window, MIN(window->length, (gsize)offset - window->base));
+    }
+    if (failure != NULL)
+        g_propagate_error(error, failure);
+    return failure == NULL;
+}
+
+/* Finds out what is known of the file, and how much of it: messages and bytes. */
+static gint64
+resume(Input *input, gboolean is_box, gint64 *ret_count)
+{
+    gboolean is_packed = input->window.gunzip != NULL, is_other;
+    StateFile *file = input->file;
+    gint64 offset;
+
+    if (file->is_mbox != is_box || file->is_packed != is_packed)
+        file->end = 0;
+    file->is_mbox = is_box;
+    file->is_packed = is_packed;
+    offset = state_file_resume(file, ret_count, &is_other);
+    if (is_other)
+        complain(input->path, -1, "is not what the last run has read; it is read anew");
+    return offset;
+}
+
+/* --- One message, or many --- */
+
+static gboolean
+read_box(Input *input, GError **error)
+{
+    MboxPlace place = {input->file, 0};
+    gint64 offset = input->file != NULL ? resume(input, TRUE, &place.n_before) : 0;
+
+    message_skip(input->sink, (guint64)place.n_before);
+    if (offset > 0 && input->window.gunzip == NULL)
+        window_seek(&input->window, offset);
+    else if (!pass_over(&input->window, offset, error))
+        return FALSE;
+    return mbox_read(&input->window, input->path, &place, input->sink, error);
+}
+
+/* How long the message is; a stream of which not all has been read does not tell. */
+static gint64
+length_of(const Input *input, gsize envelope)
+{
+    const Window *window = &input->window;
+
+    if (window->is_whole)
+        return (gint64)(window->length - envelope + window->forgotten);
+    return window->gunzip == NULL && S_ISREG(input->status.st_mode)
+               ? MAX((gint64)(window->length - envelope), input->status.st_size - (gint64)envelope)
+               : -1;
+}
+
+/* A mail server waits until all that it has sent is read; anything else is read as far as it is kept. */
+static gboolean
+read_bytes(Input *input, GError **error)
+{
+    Window *window = &input->window;
+    GError *failure = NULL;
+
+    while (window->length < input->sink->keep_max || input->sink->form == STREAM_SINGLE) {
+        if (!window_grow(window, &failure))
+            break;
+        window_forget(window, MAX(input->sink->keep_max, FIRST_LINE_MAX), window->length);
+    }
+    if (failure != NULL)
+        g_propagate_error(error, failure);
+    return failure == NULL;
 }
 
 /* All of the window is one message, but for the envelope that a From_ line in front of it may hold. */
 static gboolean
-read_single(Window *window, const char *path, const MessageSink *sink, GError **error)
+read_single(Input *input, GError **error)
 {
-    GError *failure = NULL;
+    Window *window = &input->window;
+    gint64 n_before = 0;
     gsize envelope;
     Message *message;
 
-    while (window_grow(window, &failure))
-        window_forget(window, sink->keep_max, window->length);
-    if (failure != NULL) {
-        g_propagate_error(error, failure);
-        return FALSE;
+    if (input->file != NULL && resume(input, FALSE, &n_before) > 0) {
+        message_skip(input->sink, 1);
+        return TRUE;
     }
+    if (!read_bytes(input, error))
+        return FALSE;
     envelope = mbox_envelope_length(window);
-    message = message_new(path);
-    message->index = g_str_equal(path, "-") ? 0 : -1;
+    message = message_new(input->path);
+    message->index = g_str_equal(input->path, "-") ? 0 : -1;
     message->offset = (gint64)envelope;
-    message->length = (gint64)(window->length - envelope + window->forgotten);
-    message->bytes = window_take(window, envelope, window->length);
-    return message_give(sink, message);
+    message->length = length_of(input, envelope);
+    message->note = (StateNote){
+        .folder = input->note->folder,
+        .name = input->note->name,
+        .file = input->file,
+        .end = input->status.st_size,
+        .count = 1,
+    };
+    message->is_unseen = input->note->is_unseen;
+    message->bytes = window_take(window, envelope, MIN(window->length, envelope + input->sink->keep_max));
+    return message_give(input->sink, message);
 }
 
-/* What the window shows, by its first line. */
+/* What the window shows, by its first bytes. */
 static gboolean
-read_mail(Window *window, const char *path, const MessageSink *sink, GError **error)
+read_mail(Input *input, GError **error)
 {
+    Window *window = &input->window;
+    State *state = input->sink->state;
+    gboolean is_box;
+
     if (!see_first_line(window, error))
         return FALSE;
-    if (is_mbox(window) && sink->form != STREAM_SINGLE)
-        return mbox_read(window, path, sink, error);
-    return read_single(window, path, sink, error);
+    if (gunzip_is_packed(window->data, window->length)) {
+        window_unpack(window);
+        if (!see_first_line(window, error))
+            return FALSE;
+    }
+    is_box = is_mbox(window) && input->sink->form != STREAM_SINGLE && !input->note->is_single;
+    if (state != NULL && S_ISREG(input->status.st_mode) && (is_box || input->note->folder == NULL))
+        input->file = state_get_file(state, input->path, input->fd);
+    return is_box ? read_box(input, error) : read_single(input, error);
+}
+
+/* All messages of the file have been given. */
+static void
+end_file(Input *input)
+{
+    if (input->file == NULL)
+        return;
+    input->sink->idle(input->sink->user_data); /* so that all have been put out */
+    state_end_file(input->file);
 }
 
 static gboolean
-read_window(Window *window, const char *path, const MessageSink *sink)
+read_window(Input *input)
 {
     g_autoptr(GError) failure = NULL;
     g_autofree char *problem = NULL;
-    gboolean is_jsonl = sink->form == STREAM_JSONL && g_str_equal(path, "-");
-    gboolean wants_more =
-        is_jsonl ? jsonl_input_read(window, path, sink, &failure) : read_mail(window, path, sink, &failure);
+    const Window *window = &input->window;
+    gboolean is_jsonl = input->sink->form == STREAM_JSONL && g_str_equal(input->path, "-");
+    gboolean wants_more = is_jsonl ? jsonl_input_read(&input->window, input->path, input->sink, &failure)
+                                   : read_mail(input, &failure);
 
+    if (wants_more)
+        end_file(input);
     if (failure == NULL)
         return wants_more;
+    if (interrupt_number() != 0)
+        return FALSE;
     problem = g_strdup_printf("reading failed: %s", failure->message);
-    return message_give(sink, message_new_unreadable(path, (gint64)(window->base + window->length), problem));
-}
-
-/* A file as a whole: most are so small that reading them is cheaper than mapping. */
-static gboolean
-open_file(Window *window, int fd, const struct stat *status, GError **error)
-{
-    if (status->st_size > 0 && (guint64)status->st_size <= WINDOW_READ_MAX)
-        return window_read(window, fd, (gsize)status->st_size, error);
-    return window_map(window, fd, error);
+    return message_give(
+        input->sink, message_new_unreadable(input->path, (gint64)(window->base + window->length), problem));
 }
 
 static gboolean
-read_descriptor(int fd, const struct stat *status, const char *path, const MessageSink *sink)
+is_old(const Input *input)
 {
-    g_auto(Window) window = {.fd = -1};
-    g_autoptr(GError) failure = NULL;
+    return S_ISREG(input->status.st_mode) && input->sink->not_before > 0 &&
+           input->status.st_mtime < input->sink->not_before && !input->note->is_young;
+}
+
+/* Most files are so small that they are read at once. Others may grow or be cut while they are read, so they are no
+ * mappings. */
+static gboolean
+open_window(Input *input, GError **error)
+{
+    const struct stat *status = &input->status;
+    const MessageSink *sink = input->sink;
 
     if (!S_ISREG(status->st_mode))
-        window_stream(&window, fd, sink->idle, sink->user_data);
-    else if (!open_file(&window, fd, status, &failure))
+        window_stream(&input->window, input->fd, sink->idle, sink->user_data);
+    else if (status->st_size > 0 && (guint64)status->st_size <= MIN(WINDOW_READ_MAX, sink->keep_max))
+        return window_read(&input->window, input->fd, (gsize)status->st_size, error);
+    else
+        window_stream(&input->window, input->fd, NULL, NULL);
+    return TRUE;
+}
+
+gboolean
+input_read_open(int fd, const struct stat *status, const char *path, const InputNote *note,
+                const MessageSink *sink)
+{
+    Input input = {
+        .path = path, .fd = fd, .sink = sink, .note = note, .window = {.fd = -1}, .status = *status};
+    g_autoptr(GError) failure = NULL;
+    gboolean wants_more;
+
+    if (is_old(&input)) {
+        message_skip(sink, 1);
+        return TRUE;
+    }
+    if (!open_window(&input, &failure))
         return message_give(sink, message_new_unreadable(path, -1, failure->message));
-    return read_window(&window, path, sink);
+    wants_more = read_window(&input);
+    window_clear(&input.window);
+    return wants_more;
 }
 
 /* Does anybody write to the pipe, or has anybody? One that is opened, but silent, may take its time. */
@@ -168,7 +322,7 @@ refuse(int fd, const struct stat *status)
 }
 
 static gboolean
-read_named(int fd, const char *path, const MessageSink *sink)
+read_named(int fd, const char *path, const InputNote *note, const MessageSink *sink)
 {
     const char *problem;
     struct stat status;
@@ -180,38 +334,35 @@ read_named(int fd, const char *path, const MessageSink *sink)
         return message_give(sink, message_new_unreadable(path, -1, problem));
     if (!S_ISREG(status.st_mode))
         (void)fcntl(fd, F_SETFL, 0);
-    return read_descriptor(fd, &status, path, sink);
+    return input_read_open(fd, &status, path, note, sink);
 }
 
 gboolean
-input_read_file(const char *path, const MessageSink *sink)
+input_read_file(const char *path, const InputNote *note, const MessageSink *sink)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a pipe would wait for its writer */
     gboolean wants_more;
 
     if (fd < 0)
         return input_give_error(path, errno, sink);
-    wants_more = read_named(fd, path, sink);
+    wants_more = read_named(fd, path, note, sink);
     close(fd);
     return wants_more;
-}
-
-static gboolean
-read_standard_input(const char *path, const MessageSink *sink)
-{
-    struct stat status;
-
-    if (fstat(STDIN_FILENO, &status) != 0)
-        return input_give_error(path, errno, sink);
-    return read_descriptor(STDIN_FILENO, &status, path, sink);
 }
 
 gboolean
 input_read(const char *path, const MessageSink *sink)
 {
+    static const InputNote nothing = {.folder = NULL};
+    struct stat status;
+
     if (g_str_equal(path, "-"))
-        return read_standard_input(path, sink);
+        return fstat(STDIN_FILENO, &status) == 0
+                   ? input_read_open(STDIN_FILENO, &status, path, &nothing, sink)
+                   : input_give_error(path, errno, sink);
     if (g_file_test(path, G_FILE_TEST_IS_DIR))
         return folder_read(path, sink);
-    return input_read_file(path, sink);
+    if (sink->marks_seen)
+        return message_give(sink, message_new_unreadable(path, -1, NO_MAILDIR));
+    return input_read_file(path, &nothing, sink);
 }

@@ -66,6 +66,7 @@ static const char *const labels[N_LABELS][N_LANGUAGES] = {
     [LABEL_LINES] = {"lines read", "読んだ行"},
     [LABEL_MESSAGES] = {"messages read", "読んだメッセージ"},
     [LABEL_NOT_REPORTS] = {"no reports", "通知でないもの"},
+    [LABEL_PASSED_OVER] = {"passed over (older, or done before)", "対象外（古いもの・処理済み）"},
     [LABEL_REPORTS] = {"reports", "通知"},
     [LABEL_SKIPPED] = {"lines that no known mail server wrote, or torn ones",
                        "既知のメールサーバーのものでない行、または壊れた行"},

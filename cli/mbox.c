@@ -4,10 +4,11 @@
  * Takes a window over mboxo, mboxrd, mboxcl or mboxcl2 (there is no way to know which, and files hold a mixture),
  * gives messages without their From_ line. RFC 4155 describes the default form. A message ends
  *   - where Content-Length says, when another message or the end of the input follows there, and else
- *   - before the next line "From ", sender, date that a header field follows.
+ *   - before the next line "From ", sender, date that a header field follows, with a blank line before it unless the
+ *     header is not at its end yet. What does not look like all of this is text that begins with "From".
  * A Content-Length that does not fit says nothing, not even that the message was cut: what forwards, rewrites or
  * re-encodes a message often leaves the old one in it.
- * A blank line before that is usual, but not asked for: some writers forget it. Quoted From_ lines (">From ") lose
+ * Quoted From_ lines (">From ") lose
  * one '>', as mboxrd wants it, unless the message shows by a bare "From " in its body that it was not quoted.
  * Offsets are those of the window.
  */
@@ -16,79 +17,26 @@
 
 #include <string.h>
 
+#include "from-line.h"
+
 #define FROM        "From "
 #define FROM_LENGTH (sizeof FROM - 1)
 
 #define LINE_MAX_LENGTH \
     ((gsize)64 * 1024) /* bytes; a longer line is seen in pieces, so that a stream of one line ends */
-#define WORDS_MAX  16  /* of a From_ line; the longest seen ("remote from") has 10 */
 #define DIGITS_MAX 18  /* of a Content-Length: fits 64 bits */
 
 typedef struct {
     Window *window;
-    gsize start;           /* of the message */
-    gsize body;            /* its first byte behind the header; 0: not yet seen */
-    gsize at;              /* of the line that is looked at */
-    gboolean is_line;      /* at is where a line begins, not the middle of a long one */
-    gint64 content_length; /* -1: none */
-    gboolean is_trusted;   /* it led to the end of the message */
+    gsize start;             /* of the message */
+    gsize body;              /* its first byte behind the header; 0: not yet seen */
+    gsize at;                /* of the line that is looked at */
+    gboolean is_line;        /* at is where a line begins, not the middle of a long one */
+    gint64 content_length;   /* -1: none */
+    gboolean is_trusted;     /* it led to the end of the message */
+    gboolean is_after_blank; /* the line before was blank */
     gsize keep_max;
 } Mbox;
-
-/* --- The From_ line --- */
-
-static gboolean
-is_month(const guint8 *word, gsize length)
-{
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-    for (gsize i = 0; length == 3 && i < sizeof months - 1; i += 3)
-        if (memcmp(word, months + i, 3) == 0)
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean
-is_time(const guint8 *word, gsize length)
-{
-    static const char form[] = "dd:dd:dd";
-
-    if (length != 5 && length != 8) /* the date of old Unix has no seconds */
-        return FALSE;
-    for (gsize i = 0; i < length; i++)
-        if (form[i] == 'd' ? !g_ascii_isdigit(word[i]) : word[i] != ':')
-            return FALSE;
-    return TRUE;
-}
-
-static gboolean
-is_year(const guint8 *word, gsize length)
-{
-    return length == 4 && (memcmp(word, "19", 2) == 0 || memcmp(word, "20", 2) == 0) &&
-           g_ascii_isdigit(word[2]) && g_ascii_isdigit(word[3]);
-}
-
-gboolean
-mbox_is_from_line(const guint8 *line, gsize length)
-{
-    gboolean has_month = FALSE, has_time = FALSE, has_year = FALSE;
-    gsize at = FROM_LENGTH;
-
-    if (length < FROM_LENGTH || memcmp(line, FROM, FROM_LENGTH) != 0)
-        return FALSE;
-    for (guint n = 0; n < WORDS_MAX && at < length; n++) {
-        gsize start;
-        while (at < length && g_ascii_isspace(line[at]))
-            at++;
-        for (start = at; at < length && !g_ascii_isspace(line[at]);)
-            at++;
-        has_month |= is_month(line + start, at - start);
-        has_time |= is_time(line + start, at - start);
-        has_year |= is_year(line + start, at - start);
-    }
-    return has_month && has_time &&
-           has_year; /* in any order: asctime() puts the year last, RFC 5322 does not */
-}
 
 /* --- Lines in a window --- */
 
@@ -139,7 +87,7 @@ begins_message(Window *window, gsize at, GError **error)
 {
     gsize end, next;
 
-    if (!find_line_end(window, at, &end, error) || !mbox_is_from_line(window->data + at, end - at))
+    if (!find_line_end(window, at, &end, error) || !from_line_is(window->data + at, end - at))
         return FALSE;
     if (!find_line_end(window, end, &next, error))
         return error == NULL || *error == NULL;
@@ -230,6 +178,7 @@ pass_line(Mbox *mbox, gsize end)
         read_content_length(mbox, line, length);
         mbox->body = is_blank(line, length) ? end : 0;
     }
+    mbox->is_after_blank = mbox->is_line && is_blank(line, length);
     mbox->is_line = line[length - 1] == '\n';
     mbox->at = end;
     forget_excess(mbox);
@@ -244,7 +193,7 @@ find_end(Mbox *mbox, GError **error)
 
     while (find_line_end(mbox->window, mbox->at, &end, &failure)) {
         gboolean had_body = mbox->body != 0;
-        if (mbox->is_line && starts_from(mbox->window, mbox->at) &&
+        if (mbox->is_line && (mbox->is_after_blank || !had_body) && starts_from(mbox->window, mbox->at) &&
             begins_message(mbox->window, mbox->at, &failure))
             break;
         if (failure == NULL)
@@ -336,9 +285,9 @@ unquote(GBytes *bytes, gsize body)
 
 /* --- The mbox --- */
 
-/* The message that find_end() has found the end of. */
+/* The message that find_end() has found the end of; what follows it is another one's. */
 static Message *
-build_message(const Mbox *mbox, const char *path, gint64 index)
+build_message(const Mbox *mbox, const char *path, StateFile *file, gint64 index)
 {
     const Window *window = mbox->window;
     Message *message = message_new(path);
@@ -347,6 +296,12 @@ build_message(const Mbox *mbox, const char *path, gint64 index)
     message->index = index;
     message->offset = (gint64)(window->base + mbox->start);
     message->length = (gint64)(end - mbox->start + window->forgotten);
+    message->note = (StateNote){
+        .file = file,
+        .begin = (gint64)window->base,
+        .end = (gint64)(window->base + mbox->at + window->forgotten),
+        .count = index + 1,
+    };
     if (message->length == 0)
         message->problem = g_strdup("the input ends behind a From_ line; it was cut there");
     else if (!is_header_line(window->data + mbox->start, end - mbox->start))
@@ -369,18 +324,30 @@ skip_blank_lines(Window *window, gsize *ret_line_end, GError **error)
     return FALSE;
 }
 
+/* Is the message behind the From_ line of @length bytes too old? One without a day is not. */
+static gboolean
+is_old(const Window *window, gsize length, const MessageSink *sink)
+{
+    gint64 time = sink->not_before > 0 ? from_line_time(window->data, length) : -1;
+
+    return time >= 0 && time < sink->not_before;
+}
+
 gboolean
-mbox_read(Window *window, const char *path, const MessageSink *sink, GError **error)
+mbox_read(Window *window, const char *path, const MboxPlace *place, const MessageSink *sink, GError **error)
 {
     GError *failure = NULL;
     gsize start;
 
-    for (gint64 index = 0; skip_blank_lines(window, &start, &failure); index++) {
+    for (gint64 index = place->n_before; skip_blank_lines(window, &start, &failure); index++) {
+        gboolean is_wanted = !is_old(window, start, sink);
         Mbox mbox = {window,          .start = start,       .at = start,
                      .is_line = TRUE, .content_length = -1, .keep_max = sink->keep_max};
         if (!find_end(&mbox, &failure))
             break;
-        if (!message_give(sink, build_message(&mbox, path, index)))
+        if (!is_wanted)
+            message_skip(sink, 1);
+        else if (!message_give(sink, build_message(&mbox, path, place->file, index)))
             return FALSE;
         window_drop(window, mbox.at);
     }

@@ -7,14 +7,18 @@
 
 G_BEGIN_DECLS
 
-/* Is @line (its end may be included) what separates messages: "From ", and something like a date? */
-gboolean mbox_is_from_line(const guint8 *line, gsize length);
+/* What is known of an mbox before it is read. */
+typedef struct {
+    StateFile *file; /* where it is remembered; or NULL */
+    gint64 n_before; /* messages before the beginning of the window */
+} MboxPlace;
 
-/* Does the window begin with a From_ line that has no date: one message with an envelope in front? Its length, or 0. */
+/* Does the window begin with an envelope line ("From ") and a header field behind it? Its length, or 0. */
 gsize mbox_envelope_length(const Window *window);
 
 /* Gives the messages of the mbox at the beginning of @window, until its end or until the sink wants no more. FALSE in
  * the latter case, or when @error is set. */
-gboolean mbox_read(Window *window, const char *path, const MessageSink *sink, GError **error);
+gboolean
+mbox_read(Window *window, const char *path, const MboxPlace *place, const MessageSink *sink, GError **error);
 
 G_END_DECLS

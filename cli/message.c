@@ -39,3 +39,10 @@ message_give(const MessageSink *sink, Message *message)
 {
     return sink->func(message, sink->user_data);
 }
+
+void
+message_skip(const MessageSink *sink, guint64 n_messages)
+{
+    if (sink->skip != NULL && n_messages > 0)
+        sink->skip(sink->user_data, n_messages);
+}

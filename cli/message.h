@@ -2,19 +2,21 @@
 /* message.h: one message of an input, or what stands in its place when it could not be read */
 #pragma once
 
-#include <glib.h>
+#include "state.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
-    char *path;    /* as given or found, any bytes; "-" for standard input */
-    gint64 index;  /* position in an mbox, from 0; -1: the input is one message */
-    gint64 offset; /* of the header's first byte in the input; -1: there are no bytes */
-    gint64 length; /* bytes, also of what was too large to keep; -1 likewise */
-    GBytes *bytes; /* NULL: could not be read */
-    char *problem; /* why not; NULL with bytes */
-    gint64 line;   /* of a stream of lines, from 1; -1: it is none */
-    char *id;      /* what the stream calls it, valid UTF-8; or NULL */
+    char *path;         /* as given or found, any bytes; "-" for standard input */
+    gint64 index;       /* position in an mbox, from 0; -1: the input is one message */
+    gint64 offset;      /* of the header's first byte in the input; -1: there are no bytes */
+    gint64 length;      /* bytes, also of what was too large to keep; -1 likewise */
+    GBytes *bytes;      /* NULL: could not be read */
+    char *problem;      /* why not; NULL with bytes */
+    gint64 line;        /* of a stream of lines, from 1; -1: it is none */
+    char *id;           /* what the stream calls it, valid UTF-8; or NULL */
+    StateNote note;     /* when it has been put out */
+    gboolean is_unseen; /* a Maildir's, to be marked as seen then */
 } Message;
 
 Message *message_new(const char *path);
@@ -36,9 +38,15 @@ typedef struct {
     gpointer user_data;
     gsize keep_max;                   /* bytes of one message of a stream that are kept */
     StreamForm form;                  /* of standard input */
-    void (*idle)(gpointer user_data); /* the next message may be long in coming; or NULL */
+    void (*idle)(gpointer user_data); /* put out what has come: the next may be long in coming; or NULL */
+    void (*skip)(gpointer user_data, guint64 n_messages); /* so many are passed over; or NULL */
+    State *state;                                         /* what earlier runs have done; or NULL */
+    gint64 not_before;   /* older ones are passed over, seconds since 1970; 0: none is */
+    gboolean marks_seen; /* only what a Maildir has not seen yet, to be marked */
 } MessageSink;
 
+/* Says that so many messages are passed over. */
+void message_skip(const MessageSink *sink, guint64 n_messages);
 gboolean message_give(const MessageSink *sink, Message *message);
 
 G_END_DECLS

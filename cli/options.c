@@ -14,6 +14,7 @@
 #include "nearest.h"
 
 #define THREADS_MAX 256                /* more are a mistake in typing */
+#define AGE_LIMIT   100000             /* of any unit; more are a mistake in typing */
 #define SIZE_LIMIT  ((guint64)1 << 31) /* bytes of one message; what a buffer can count */
 
 /* --- One function for each option --- */
@@ -114,6 +115,31 @@ set_language(Options *options, const char *value, GError **error)
 }
 
 static gboolean
+set_mark_seen(Options *options, const char *value, GError **error)
+{
+    return options->marks_seen = TRUE;
+}
+
+static gboolean
+set_max_age(Options *options, const char *value, GError **error)
+{
+    static const struct {
+        char letter;
+        gint64 seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
+    char *end = NULL;
+    guint64 number = g_ascii_strtoull(value, &end, 10);
+
+    for (gsize i = 0;
+         g_ascii_isdigit(value[0]) && number > 0 && number < AGE_LIMIT && i < G_N_ELEMENTS(units); i++)
+        if (end[0] == units[i].letter && end[1] == '\0') {
+            options->max_age = (gint64)number * units[i].seconds;
+            return TRUE;
+        }
+    return refuse(error, "max-age", value, "a time such as 30d, 12h, 45m or 2w");
+}
+
+static gboolean
 set_max_size(Options *options, const char *value, GError **error)
 {
     static const char units[] = "KMG";
@@ -166,6 +192,16 @@ set_rules(Options *options, const char *value, GError **error)
 }
 
 static gboolean
+set_state(Options *options, const char *value, GError **error)
+{
+    if (value[0] == '\0')
+        return refuse(error, "state", value, "the name of a file");
+    g_free(options->state);
+    options->state = g_strdup(value);
+    return TRUE;
+}
+
+static gboolean
 set_stdin(Options *options, const char *value, GError **error)
 {
     if (options->is_delivery)
@@ -196,6 +232,7 @@ set_time_zone(Options *options, const char *value, GError **error)
 
 #define WHAT "What is written"
 #define HOW  "How it is read"
+#define PAST "What is read again"
 #define SELF "Besides"
 
 #define FOR_READERS (FOR_EXPLAIN | FOR_CAUSES)
@@ -247,6 +284,18 @@ static const Option options_table[] = {
     {"timezone", 0, FOR_LOG, "ZONE", NULL, HOW,
      "of times that are written without one (Asia/Tokyo, +09:00); default: the zone of this machine",
      set_time_zone},
+    {"mark-seen", 0, FOR_SCAN, NULL, NULL, PAST,
+     "of a Maildir read only what has not been seen, and move it to \"cur\" with the flag S when its records are "
+     "written",
+     set_mark_seen},
+    {"max-age", 0, FOR_SCAN, "TIME", NULL, PAST,
+     "pass over mail that is older (30d, 12h, 45m, 2w), by the name in a Maildir, the From_ line in an mbox, else the "
+     "file's time",
+     set_max_age},
+    {"state", 0, FOR_SCAN, "FILE", NULL, PAST,
+     "read only what is new since the last run with this FILE, which keeps what has been done; the mail stays "
+     "as it is",
+     set_state},
     {"help", 'h', FOR_ALL, NULL, NULL, SELF, "this text", set_help},
 };
 
@@ -440,6 +489,7 @@ options_clear(Options *options)
     g_clear_pointer(&options->format, g_free);
     g_clear_pointer(&options->language, g_free);
     g_clear_pointer(&options->time_zone, g_time_zone_unref);
+    g_clear_pointer(&options->state, g_free);
     g_clear_pointer(&options->rules, g_ptr_array_unref);
     g_clear_pointer(&options->headers, g_ptr_array_unref);
     g_clear_pointer(&options->our_domains, g_ptr_array_unref);

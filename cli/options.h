@@ -25,12 +25,15 @@ typedef struct {
     StreamForm stream_form; /* of standard input */
     gboolean wants_help;
     GTimeZone *time_zone; /* of times that are written without one */
+    char *state;          /* path, or NULL */
+    gboolean marks_seen;
+    gint64 max_age;     /* seconds; 0: any */
     guint n_threads;    /* 1 or more */
     gsize max_size;     /* bytes of one message */
     GPtrArray *rules;   /* paths */
     GPtrArray *headers; /* names of header fields */
     GPtrArray *our_domains, *authserv_ids;
-    char **arguments;   /* what is no option, NULL at the end */
+    char **arguments; /* what is no option, NULL at the end */
 } Options;
 
 /* One row of the options table. */

@@ -13,12 +13,13 @@
 #include "decoder.h"
 #include "exit-status.h"
 #include "input.h"
+#include "interrupt.h"
+#include "ledger.h"
 #include "output.h"
 #include "pipeline.h"
 #include "progress.h"
 #include "summary.h"
 #include "terminal.h"
-#include "window.h"
 #include "writer.h"
 
 #define OUT_SIZE     ((gsize)4 * 1024)   /* bytes of records that most messages stay below */
@@ -32,10 +33,12 @@ typedef struct {
     Summary summary;
     Progress progress;
     Pipeline *pipeline;
+    Ledger ledger;
     GPtrArray *spare;     /* Job: those that are done, to be used again */
     gboolean has_records; /* one has been put out */
     gboolean has_found;   /* and one that tells a fate */
     gboolean has_trouble;
+    gboolean is_stopped; /* nothing more can be remembered */
 } Scan;
 
 /* One message on its way through the threads. */
@@ -195,12 +198,22 @@ put_out(Scan *scan, const Job *job)
     return writer_add_string(&scan->writer, job->out);
 }
 
+/* What has been put out is remembered, so that another run does not do it again. */
+static gboolean
+settle(Scan *scan, const Message *message)
+{
+    if (ledger_add(&scan->ledger, message) && ledger_is_due(&scan->ledger) &&
+        (!writer_sync(&scan->writer) || !ledger_save(&scan->ledger)))
+        scan->is_stopped = scan->has_trouble = TRUE;
+    return !scan->is_stopped;
+}
+
 static gboolean
 finish(gpointer item, gpointer user_data)
 {
     Scan *scan = user_data;
     Job *job = item;
-    gboolean can_write = put_out(scan, job);
+    gboolean wants_more = put_out(scan, job) && settle(scan, job->message);
 
     complain_about(scan, job);
     if (job->report != NULL) {
@@ -211,7 +224,7 @@ finish(gpointer item, gpointer user_data)
     }
     progress_add(&scan->progress, (gsize)MAX(job->message->length, 0));
     give_job(scan, job);
-    return can_write;
+    return wants_more;
 }
 
 static gboolean
@@ -221,7 +234,7 @@ take_message(Message *message, gpointer user_data)
     Job *job = take_job(scan);
 
     job->message = message;
-    return pipeline_push(scan->pipeline, job);
+    return pipeline_push(scan->pipeline, job) && interrupt_number() == 0;
 }
 
 /* Whoever feeds us may wait for an answer to what it has sent so far. */
@@ -232,6 +245,14 @@ answer(gpointer user_data)
 
     pipeline_drain(scan->pipeline);
     writer_flush(&scan->writer);
+}
+
+static void
+pass_over(gpointer user_data, guint64 n_messages)
+{
+    Scan *scan = user_data;
+
+    scan->summary.passed_over += n_messages;
 }
 
 /* --- The command --- */
@@ -248,6 +269,11 @@ read_inputs(Scan *scan)
         .keep_max = scan->options->max_size + 1, /* one byte more tells the library that it is too much */
         .form = scan->options->stream_form,
         .idle = answer,
+        .skip = pass_over,
+        .state = scan->ledger.state,
+        .not_before =
+            scan->options->max_age > 0 ? g_get_real_time() / G_USEC_PER_SEC - scan->options->max_age : 0,
+        .marks_seen = scan->options->marks_seen,
     };
     gboolean wants_more = TRUE;
 
@@ -258,14 +284,29 @@ read_inputs(Scan *scan)
     for (gsize i = 0; paths[i] != NULL && wants_more; i++)
         wants_more = input_read(paths[i], &sink);
     g_clear_pointer(&scan->pipeline, pipeline_free);
+    if ((scan->ledger.state != NULL || scan->ledger.unseen != NULL) && !scan->is_stopped &&
+        writer_sync(&scan->writer) && !ledger_save(&scan->ledger))
+        scan->has_trouble = TRUE;
+}
+
+static void
+tell_interrupted(const Scan *scan)
+{
+    if (interrupt_number() == 0)
+        return;
+    complain_usage("%s after %" G_GUINT64_FORMAT " messages, %" G_GUINT64_FORMAT " of them reports%s",
+                   g_strsignal(interrupt_number()), scan->summary.messages, scan->summary.reports,
+                   scan->ledger.state != NULL || scan->ledger.unseen != NULL
+                       ? "; the same command goes on from there"
+                       : "; with --state=FILE another run would go on from there");
 }
 
 /* What a person may want to be told who sees nothing happen. */
 static void
 tell_nothing_found(const Scan *scan)
 {
-    if (scan->has_found || scan->summary.errors > 0 || scan->options->shows_all ||
-        !output_is_text(&scan->output))
+    if (scan->has_found || scan->summary.passed_over > 0 || interrupt_number() != 0 ||
+        scan->summary.errors > 0 || scan->options->shows_all || !output_is_text(&scan->output))
         return;
     complain_usage("no report among %" G_GUINT64_FORMAT " message%s%s", scan->summary.messages,
                    scan->summary.messages == 1 ? "" : "s",
@@ -306,6 +347,7 @@ write_all(Scan *scan)
     writer_add_string(&scan->writer, frame);
     write_summary(scan);
     tell_nothing_found(scan);
+    tell_interrupted(scan);
     /* A delivery that is to be tried again must not leave half a result behind. */
     return (scan->options->is_delivery && scan->has_trouble) || writer_end(&scan->writer);
 }
@@ -331,6 +373,8 @@ scan_inputs(const Options *options, DsnDecoder *decoder)
     Scan scan = {.options = options, .decoder = decoder};
     gboolean is_written;
 
+    if (!ledger_open(&scan.ledger, options))
+        return STATUS_TROUBLE;
     output_init(&scan.output, options, decoder);
     scan.spare = g_ptr_array_new_with_free_func(job_free);
     writer_init(&scan.writer);
@@ -343,7 +387,25 @@ scan_inputs(const Options *options, DsnDecoder *decoder)
     writer_clear(&scan.writer);
     g_ptr_array_unref(scan.spare);
     summary_clear(&scan.summary);
+    ledger_close(&scan.ledger);
     return status_of(&scan, is_written);
+}
+
+/* What does not go together. NULL: nothing. */
+static const char *
+find_mistake(const Options *options)
+{
+    gboolean reads_stdin = options->arguments[0] == NULL;
+
+    for (gsize i = 0; options->arguments[i] != NULL; i++)
+        reads_stdin |= g_str_equal(options->arguments[i], "-");
+    if (options->is_delivery && options->arguments[0] != NULL)
+        return "--delivery reads one message from standard input and takes no PATH";
+    if (options->state != NULL && options->marks_seen)
+        return "--state and --mark-seen are two ways to the same end; choose one";
+    if ((options->state != NULL || options->marks_seen) && reads_stdin)
+        return "--state and --mark-seen are for files and folders, which can be read again; name a PATH";
+    return NULL;
 }
 
 int
@@ -351,16 +413,20 @@ scan_run(int argc, char **argv)
 {
     g_auto(Options) options = {0};
     g_autoptr(DsnDecoder) decoder = NULL;
+    const char *mistake;
     int status;
 
     if (!options_begin(&options, FOR_SCAN, argc, argv, &status))
         return status;
-    if (options.is_delivery && options.arguments[0] != NULL) {
-        complain(NULL, -1, "--delivery reads one message from standard input and takes no PATH");
+    mistake = find_mistake(&options);
+    if (mistake != NULL) {
+        complain(NULL, -1, mistake);
         return STATUS_TROUBLE;
     }
-    if (!options.is_delivery) /* which has its own answer to such signals */
-        window_tell_shrinking();
+    if (!options.is_delivery) /* which has its own answer to signals */
+        interrupt_watch();
     decoder = decoder_new(&options);
-    return decoder != NULL ? scan_inputs(&options, decoder) : STATUS_TROUBLE;
+    status = decoder != NULL ? scan_inputs(&options, decoder) : STATUS_TROUBLE;
+    interrupt_obey();
+    return status;
 }

@@ -171,6 +171,8 @@ summary_write(const Summary *summary, const Output *output, GString *out)
     append_number(out, summary->reports, label_get(output->language, LABEL_REPORTS));
     append_number(out, summary->not_reports, label_get(output->language, LABEL_NOT_REPORTS));
     append_number(out, summary->errors, label_get(output->language, LABEL_ERRORS));
+    if (summary->passed_over > 0)
+        append_number(out, summary->passed_over, label_get(output->language, LABEL_PASSED_OVER));
     append_kinds(summary, output, out);
     append_causes(summary, output, out);
 }

@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 /* messages = reports + not_reports + errors */
 typedef struct {
     guint64 messages, reports, not_reports, errors;
-    guint64 hard, soft; /* records of failures, by what happens to the address */
-    GHashTable *kinds;  /* name: guint64 records; without those of messages that are no reports */
-    GHashTable *causes; /* id: guint64 records */
+    guint64 passed_over; /* not read, and no part of messages: too old, or done before */
+    guint64 hard, soft;  /* records of failures, by what happens to the address */
+    GHashTable *kinds;   /* name: guint64 records; without those of messages that are no reports */
+    GHashTable *causes;  /* id: guint64 records */
 } Summary;
 
 void summary_init(Summary *summary);
@@ -21,7 +22,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Summary, summary_clear)
 void summary_add_error(Summary *summary);
 void summary_add_report(Summary *summary, const DsnReport *report);
 void summary_add_record(Summary *summary, const DsnRecord *record);
-void summary_write_log(const Summary *summary, const DsnLogCounts *counts, const Output *output, GString *out);
+void
+summary_write_log(const Summary *summary, const DsnLogCounts *counts, const Output *output, GString *out);
 void summary_write(const Summary *summary, const Output *output, GString *out);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* window.c: an input seen through a window that moves forward
  *
- * Memory: of a stream only what the window shows; of a mapping the pages behind the window are given back, so that
- * an mbox of any size needs the memory of its largest message.
+ * Memory: of a stream (mail is always read as one, so that a file may change meanwhile) only what the window shows, so
+ * that an mbox of any size needs the memory of its largest message. Of a mapping the pages behind it are given back.
  */
 #include "window.h"
 
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "exit-status.h"
+#include "interrupt.h"
 
 #define READ_SIZE   ((gsize)64 * 1024)          /* bytes: what a pipe holds */
 #define LET_GO_SIZE ((gsize)16 * 1024 * 1024)   /* bytes of a mapping between two calls to the kernel */
@@ -90,9 +91,38 @@ window_stream(Window *window, int fd, void (*before_wait)(gpointer user_data), g
 }
 
 void
+window_unpack(Window *window)
+{
+    g_assert(window->base == 0 && window->gunzip == NULL);
+    window->gunzip = gunzip_new(window->fd, window->data, window->length);
+    g_clear_pointer(&window->mapping, g_bytes_unref);
+    if (window->buffer == NULL)
+        window->buffer = g_byte_array_new();
+    g_byte_array_set_size(window->buffer, 0);
+    window->is_whole = FALSE;
+    look(window, window->buffer->data, 0);
+}
+
+void
+window_seek(Window *window, gint64 offset)
+{
+    if (window->mapping != NULL) {
+        window_drop(window, (gsize)offset);
+        return;
+    }
+    (void)lseek(window->fd, offset, SEEK_SET);
+    window->start = 0;
+    window->base = (gsize)offset;
+    window->is_whole = FALSE;
+    g_byte_array_set_size(window->buffer, 0);
+    look(window, window->buffer->data, 0);
+}
+
+void
 window_clear(Window *window)
 {
     g_clear_pointer(&window->mapping, g_bytes_unref);
+    g_clear_pointer(&window->gunzip, gunzip_free);
     g_clear_pointer(&window->buffer, g_byte_array_unref);
     *window = (Window){.is_whole = TRUE, .fd = -1};
 }
@@ -115,12 +145,32 @@ must_wait(int fd)
     return poll(&wait, 1, 0) == 0;
 }
 
+/* Bytes of the stream, or of what it has packed. -1 when @error is set. */
+static gssize
+read_some(const Window *window, guint8 *data, gsize length, GError **error)
+{
+    ssize_t n;
+
+    if (interrupt_number() != 0) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INTR, "%s", g_strerror(EINTR));
+        return -1;
+    }
+    if (window->gunzip != NULL)
+        return gunzip_read(window->gunzip, data, length, error);
+    do
+        n = read(window->fd, data, length);
+    while (n < 0 && errno == EINTR && interrupt_number() == 0);
+    if (n < 0)
+        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "%s", g_strerror(errno));
+    return n;
+}
+
 gboolean
 window_grow(Window *window, GError **error)
 {
     GByteArray *buffer = window->buffer;
     gsize filled;
-    ssize_t n;
+    gssize n;
 
     if (window->is_whole)
         return FALSE;
@@ -130,11 +180,7 @@ window_grow(Window *window, GError **error)
         close_gap(window);
     filled = buffer->len;
     g_byte_array_set_size(buffer, (guint)(filled + READ_SIZE));
-    do
-        n = read(window->fd, buffer->data + filled, READ_SIZE);
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
-        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno), "%s", g_strerror(errno));
+    n = read_some(window, buffer->data + filled, READ_SIZE, error);
     g_byte_array_set_size(buffer, (guint)(filled + (gsize)MAX(n, 0)));
     window->is_whole = n <= 0;
     look(window, buffer->data, buffer->len);

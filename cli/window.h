@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "gunzip.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +24,7 @@ typedef struct {
     gsize start;        /* of data[0] in the mapping or buffer */
     gsize forgotten;    /* bytes of a stream that are no longer where they were */
     gsize let_go;       /* of the mapping, given back to the system */
+    Gunzip *gunzip;     /* or NULL: the stream is not packed */
     int fd;
     void (*before_wait)(gpointer user_data); /* of a stream: it has nothing to read yet; or NULL */
     gpointer wait_data;
@@ -36,11 +37,15 @@ gboolean window_map(Window *window, int fd, GError **error);
 /* Reads the @length bytes of the file at @fd, or fewer if it became shorter. For up to WINDOW_READ_MAX bytes this takes
  * a third of the time of mapping them. FALSE when @error is set. */
 gboolean window_read(Window *window, int fd, gsize length, GError **error);
-/* Opens a pipe, terminal or socket; @fd must stay open as long as the window. @before_wait (nullable) is called when
+/* Opens a file, pipe, terminal or socket; @fd must stay open as long as the window. @before_wait (nullable) is called when
  * there is nothing to read yet. */
 void window_stream(Window *window, int fd, void (*before_wait)(gpointer user_data), gpointer user_data);
+/* What the stream has shown so far, and all that follows, is packed: show what it holds instead. */
+void window_unpack(Window *window);
 void window_clear(Window *window);
 
+/* Goes to another place of a stream that is a file. */
+void window_seek(Window *window, gint64 offset);
 /* Makes more of a stream visible. FALSE at its end, or when @error is set. */
 gboolean window_grow(Window *window, GError **error);
 /* Moves the beginning of the window forward by @length bytes. */

@@ -60,6 +60,14 @@ writer_flush(Writer *writer)
 }
 
 gboolean
+writer_sync(Writer *writer)
+{
+    if (writer_flush(writer) && fdatasync(STDOUT_FILENO) != 0 && errno != EINVAL && errno != EROFS)
+        writer->failure = errno; /* EINVAL: not a file */
+    return writer->failure == 0;
+}
+
+gboolean
 writer_add_string(Writer *writer, const GString *text)
 {
     return writer_add(writer, text->str, text->len);

@@ -22,6 +22,8 @@ gboolean writer_add(Writer *writer, const char *text, gsize length);
 gboolean writer_add_string(Writer *writer, const GString *text);
 /* Writes what is held back, unless all is. FALSE as above. */
 gboolean writer_flush(Writer *writer);
+/* The same, and sees to it that what went into a file is on the disk. */
+gboolean writer_sync(Writer *writer);
 /* Writes what is left. FALSE when something could not be written; says so, unless the reader just went away. */
 gboolean writer_end(Writer *writer);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "from-line.h"
 #include "mbox.h"
 
 #define FROM_A "From a@example.com Thu Jan  1 00:00:00 2015\n"
@@ -34,14 +35,14 @@ static char *
 read_mapped(const char *text, gsize length)
 {
     GString *seen = g_string_new(NULL);
-    const MessageSink sink = {write_down, seen, KEEP, STREAM_MAIL, NULL};
+    const MessageSink sink = {.func = write_down, .user_data = seen, .keep_max = KEEP};
     g_auto(Window) window = {.fd = -1};
     int fd = memfd_create("mbox", MFD_CLOEXEC);
 
     CU_ASSERT_TRUE(fd >= 0 && write(fd, text, length) == (gssize)length);
     CU_ASSERT_TRUE(window_map(&window, fd, NULL));
     close(fd);
-    CU_ASSERT_TRUE(mbox_read(&window, "mbox", &sink, NULL));
+    CU_ASSERT_TRUE(mbox_read(&window, "mbox", &(MboxPlace){NULL, 0}, &sink, NULL));
     return g_string_free(seen, FALSE);
 }
 
@@ -69,7 +70,7 @@ static char *
 read_piped(const char *text, gsize length, gsize at_once)
 {
     GString *seen = g_string_new(NULL);
-    const MessageSink sink = {write_down, seen, KEEP, STREAM_MAIL, NULL};
+    const MessageSink sink = {.func = write_down, .user_data = seen, .keep_max = KEEP};
     g_auto(Window) window = {.fd = -1};
     Feed feed = {text, length, at_once, -1};
     int ends[2] = {-1, -1};
@@ -79,7 +80,7 @@ read_piped(const char *text, gsize length, gsize at_once)
     feed.fd = ends[1];
     thread = g_thread_new("feed", feed_pipe, &feed);
     window_stream(&window, ends[0], NULL, NULL);
-    CU_ASSERT_TRUE(mbox_read(&window, "-", &sink, NULL));
+    CU_ASSERT_TRUE(mbox_read(&window, "-", &(MboxPlace){NULL, 0}, &sink, NULL));
     g_thread_join(thread);
     close(ends[0]);
     /* cppcheck-suppress memleak ; joining the thread frees it */
@@ -92,8 +93,17 @@ static const struct {
     {"one message", FROM_A "A: 1\n\nx\n", "[0 44 8: A: 1\n\nx\n]"},
     {"two, and the blank line between them belongs to neither", FROM_A "A: 1\n\nx\n\n" FROM_B "B: 2\n\ny\n\n",
      "[0 44 8: A: 1\n\nx\n][1 97 8: B: 2\n\ny\n]"},
-    {"no blank line between them", FROM_A "A: 1\n\nx\n" FROM_B "B: 2\n\ny\n",
-     "[0 44 8: A: 1\n\nx\n][1 96 8: B: 2\n\ny\n]"},
+    {"no blank line before it: text that looks like a message", FROM_A "A: 1\n\nx\n" FROM_B "B: 2\n\ny\n",
+     "[0 44 60: A: 1\n\nx\n" FROM_B "B: 2\n\ny\n]"},
+    {"a header that ends at the next message", FROM_A "A: 1\n" FROM_B "B: 2\n\ny\n",
+     "[0 44 5: A: 1\n][1 93 8: B: 2\n\ny\n]"},
+    {"no date: text that looks like a message", FROM_A "A: 1\n\nx\n\nFrom b@example.com\nB: 2\n\ny\n",
+     "[0 44 36: A: 1\n\nx\n\nFrom b@example.com\nB: 2\n\ny\n]"},
+    {"mboxo: a quoted line that was quoted before looks like one that was not",
+     FROM_A "A: 1\n\n>" FROM_B "B: 2\n\n", "[0 44 56: A: 1\n\n" FROM_B "B: 2\n]"},
+    {"mboxcl2: the length leads past a message that is not quoted",
+     FROM_A "Content-Length: 53\n\nx\n\n" FROM_B "C: 3\n\n\n" FROM_B "B: 2\n\n",
+     "[0 44 73: Content-Length: 53\n\nx\n\n" FROM_B "C: 3\n\n][1 162 6: B: 2\n\n]"},
     {"CRLF",
      "From a Thu Jan  1 00:00:00 2015\r\nA: 1\r\n\r\nx\r\n\r\nFrom a Thu Jan  1 00:00:00 2015\r\nB: 2\r\n\r\ny\r\n",
      "[0 33 11: A: 1\r\n\r\nx\r\n][1 79 11: B: 2\r\n\r\ny\r\n]"},
@@ -185,7 +195,7 @@ test_from_lines_hold_a_date(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(CheckBytes) line = check_string(rows[i].line);
-        CHECK_ROW(rows[i].line, mbox_is_from_line(line.span.data, line.span.length) == rows[i].is);
+        CHECK_ROW(rows[i].line, from_line_is(line.span.data, line.span.length) == rows[i].is);
     }
 }
 

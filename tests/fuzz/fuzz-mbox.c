@@ -26,9 +26,9 @@ static gint64
 read_box(Window *window)
 {
     gint64 seen[2] = {0, 0};
-    const MessageSink sink = {check_message, seen, 1 << 20, STREAM_MAIL, NULL};
+    const MessageSink sink = {.func = check_message, .user_data = seen, .keep_max = 1 << 20};
 
-    g_assert(mbox_read(window, "mbox", &sink, NULL));
+    g_assert(mbox_read(window, "mbox", &(MboxPlace){NULL, 0}, &sink, NULL));
     return seen[1];
 }
 
