@@ -13,9 +13,10 @@
 
 #define BATCH_MAX 50000 /* names; some 3 MB, and at most three times that while a batch is chosen */
 
-#define NAME_AT (1 + sizeof(guint64)) /* in the text of an entry */
+#define NAME_AT (2 + sizeof(guint64)) /* in the text of an entry */
 
-/* Each text is the type, the inode and the name of an entry, so that it needs no memory beside it. */
+/* Each text is the type, the inode and the name of an entry, so that it needs no memory beside it; before the name
+ * stands whether that is a number, which is asked whenever two are compared. */
 typedef struct {
     GStringChunk *memory;
     GPtrArray *texts;
@@ -58,19 +59,22 @@ is_number(const char *name)
 }
 
 static int
-compare(const char *one, const char *other)
+compare_numbers(const char *one, const char *other)
 {
-    gboolean is_one = is_number(one), is_other = is_number(other);
     const char *digits = one + strspn(one, "0"), *other_digits = other + strspn(other, "0");
     gsize length = strlen(digits), other_length = strlen(other_digits);
+    int order = length != other_length ? (length < other_length ? -1 : 1) : strcmp(digits, other_digits);
 
-    if (is_one != is_other)
-        return is_one ? -1 : 1;
-    if (is_one && length != other_length)
-        return length < other_length ? -1 : 1;
-    if (is_one && !g_str_equal(digits, other_digits))
-        return strcmp(digits, other_digits);
-    return strcmp(one, other);
+    return order != 0 ? order : strcmp(one, other);
+}
+
+/* Both behind the mark of a number. */
+static int
+compare(const char *one, const char *other)
+{
+    if (one[-1] != other[-1])
+        return one[-1] ? -1 : 1;
+    return one[-1] ? compare_numbers(one, other) : strcmp(one, other);
 }
 
 static int
@@ -81,16 +85,29 @@ compare_texts(gconstpointer a, gconstpointer b)
 
 /* --- Reading the directory --- */
 
-static void
-batch_add(Batch *batch, const ListingEntry *entry)
-{
-    char text[NAME_AT + NAME_MAX + 1];
-    gsize length = MIN(strlen(entry->name), NAME_MAX);
+typedef struct {
+    char bytes[NAME_AT + NAME_MAX + 1];
+    gsize length;
+} Text;
 
-    text[0] = (char)entry->type;
-    memcpy(text + 1, &entry->inode, sizeof entry->inode);
-    memcpy(text + NAME_AT, entry->name, length);
-    g_ptr_array_add(batch->texts, g_string_chunk_insert_len(batch->memory, text, (gssize)(NAME_AT + length)));
+static void
+write_entry(Text *text, const struct dirent *entry)
+{
+    guint64 inode = entry->d_ino;
+    gsize length = MIN(strlen(entry->d_name), NAME_MAX);
+
+    text->bytes[0] = (char)entry->d_type;
+    memcpy(text->bytes + 1, &inode, sizeof inode);
+    text->bytes[NAME_AT - 1] = is_number(entry->d_name);
+    memcpy(text->bytes + NAME_AT, entry->d_name, length);
+    text->bytes[NAME_AT + length] = '\0';
+    text->length = NAME_AT + length;
+}
+
+static void
+batch_add(Batch *batch, const char *text, gsize length)
+{
+    g_ptr_array_add(batch->texts, g_string_chunk_insert_len(batch->memory, text, (gssize)length));
 }
 
 static ListingEntry
@@ -110,8 +127,8 @@ batch_cut(Batch *batch)
 
     g_ptr_array_sort(batch->texts, compare_texts);
     for (guint i = 0; i < MIN(batch->texts->len, BATCH_MAX); i++) {
-        const ListingEntry entry = entry_in(batch, i);
-        batch_add(&kept, &entry);
+        const char *text = batch->texts->pdata[i];
+        batch_add(&kept, text, NAME_AT + strlen(text + NAME_AT));
     }
     batch_clear(batch);
     *batch = kept;
@@ -123,6 +140,7 @@ choose(Listing *listing, DIR *directory, const char *last, Batch *batch)
 {
     gboolean is_cut = FALSE;
     const struct dirent *entry;
+    Text text;
 
     listing->n_names = 0;
     /* cppcheck-suppress readdirCalled ; POSIX lets threads read directories of their own */
@@ -130,10 +148,11 @@ choose(Listing *listing, DIR *directory, const char *last, Batch *batch)
         if (g_str_equal(entry->d_name, ".") || g_str_equal(entry->d_name, ".."))
             continue;
         listing->n_names++;
-        if ((last != NULL && compare(entry->d_name, last) <= 0) ||
-            (is_cut && compare(entry->d_name, name_in(batch, BATCH_MAX - 1)) > 0))
+        write_entry(&text, entry);
+        if ((last != NULL && compare(text.bytes + NAME_AT, last) <= 0) ||
+            (is_cut && compare(text.bytes + NAME_AT, name_in(batch, BATCH_MAX - 1)) > 0))
             continue;
-        batch_add(batch, &(ListingEntry){entry->d_name, entry->d_ino, entry->d_type});
+        batch_add(batch, text.bytes, text.length);
         if (batch->texts->len < 2 * BATCH_MAX)
             continue;
         batch_cut(batch);
@@ -148,7 +167,7 @@ read_batch(Listing *listing)
 {
     DIR *directory = opendir(listing->path);
     guint n_before = listing->batch.texts->len;
-    g_autofree char *last = n_before > 0 ? g_strdup(name_in(&listing->batch, n_before - 1)) : NULL;
+    const char *last = n_before > 0 ? name_in(&listing->batch, n_before - 1) : NULL;
     g_auto(Batch) batch = batch_new();
     int number;
 

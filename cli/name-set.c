@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* name-set.c: which names there are, in eight bytes each
  *
- * A table of numbers with open addressing: a name is looked for from the place that its number has among all numbers
- * on, until a free slot. The lowest bits of a number are the flags of its name. Nothing is ever taken out; who keeps a
+ * A table of numbers with open addressing: a name is looked for from the place on that its number leads to, until a
+ * free slot; one in five at least is free. It leads there by its remainder, which a table of another size mixes anew: a file
+ * holds the numbers in the order of the table that it was written from, and they must not pile up in a smaller one. The lowest bits of a number are the flags of its name. Nothing is ever taken out; who keeps a
  * set writes down what is to stay.
  */
 #include "name-set.h"
@@ -39,7 +40,7 @@ name_set_number(const char *name, gsize length, const char *detail)
 static guint64 *
 find(const NameSet *set, guint64 number)
 {
-    gsize at = (gsize)(((unsigned __int128)number * set->n_slots) >> 64);
+    gsize at = (gsize)((number >> NAME_FLAG_BITS) % set->n_slots);
 
     while (set->slots[at] != 0 && (set->slots[at] & ~NAME_FLAGS) != (number & ~NAME_FLAGS))
         at = at + 1 < set->n_slots ? at + 1 : 0;
@@ -49,7 +50,7 @@ find(const NameSet *set, guint64 number)
 void
 name_set_reserve(NameSet *set, gsize n_names)
 {
-    NameSet larger = {.n_slots = MAX(n_names + n_names / 4, SLOTS_MIN), .n_names = set->n_names};
+    NameSet larger = {.n_slots = MAX(n_names + n_names / 4, SLOTS_MIN) | 1, .n_names = set->n_names};
 
     if (larger.n_slots <= set->n_slots)
         return;
@@ -67,7 +68,7 @@ name_set_add(NameSet *set, guint64 number, guint flags)
     guint64 *slot;
     guint had;
 
-    if (set->n_names + set->n_names / 8 + 1 >= set->n_slots)
+    if (set->n_names + set->n_names / 4 + 1 >= set->n_slots)
         name_set_reserve(set, set->n_names + set->n_names / 2 + SLOTS_MIN);
     slot = find(set, number);
     had = (guint)(*slot & NAME_FLAGS);

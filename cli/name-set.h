@@ -12,7 +12,8 @@ typedef enum {
     NAME_LISTED = 1 << 1, /* it is there in this run */
     NAME_MISSED = 1 << 2, /* it was not there in the run before */
 } NameFlag;
-#define NAME_FLAGS ((guint64)7)
+#define NAME_FLAG_BITS 3
+#define NAME_FLAGS     ((guint64)7)
 
 /* Numbers stand for names; those that differ in their flags alone are the same name. */
 typedef struct {

@@ -186,7 +186,7 @@ expect_in 'what never ends is read as far as the limit' 'standard input: byte 0:
 
 mkdir -p MH/inbox
 : >MH/inbox/.mh_sequences
-for number in 10 9 100; do bounce "m$number@example.net" >MH/inbox/$number; done
+for mail in 10 9 100; do bounce "m$mail@example.net" >MH/inbox/$mail; done
 bounce gone@example.net >MH/inbox/,8
 echo 'no mail' >MH/inbox/replcomps
 expect 'an MH folder is read in the order of its numbers, without what was deleted' \
