@@ -17,6 +17,7 @@
 #define GAP          3  /* between kind, subject and state */
 #define GAP_LABEL    2  /* between a label and its text */
 #define BAR_MAX      48 /* columns of a bar */
+#define NAMES_MAX    3  /* of one list */
 
 typedef struct {
     const Output *output;
@@ -140,6 +141,42 @@ row_time(const Page *page)
     return one_paragraph(label_fill(page->output->language, LABEL_TIME_STEP, bar, step));
 }
 
+/* "host: a.example 12, b.example 3 ... 9": the most frequent ones, and how many there are. */
+static char *
+describe_list(const Page *page, const DsnIncidentList *list)
+{
+    GString *text = g_string_new(label_of_list(page->output->language, list->id));
+
+    for (guint i = 0; i < MIN(list->n_names, NAMES_MAX); i++) {
+        g_autofree char *name = safe_text(list->names[i].name, SAFE_LINE_MAX);
+        g_string_append_printf(text, "%s%s %" G_GUINT64_FORMAT, i == 0 ? ": " : ", ", name,
+                               list->names[i].count);
+    }
+    if (list->n_all > NAMES_MAX)
+        g_string_append_printf(text, " ... %" G_GUINT64_FORMAT, list->n_all);
+    return g_string_free(text, FALSE);
+}
+
+/* Whom else it concerns: what the subject does not tell already. */
+static GPtrArray *
+row_with(const Page *page)
+{
+    static const char *const shown[] = {"relays", "recipient-domains", "senders", "logins",
+                                        "lists",  "addresses",         "origins"};
+    const DsnIncident *incident = page->incident;
+    GPtrArray *paragraphs = new_paragraphs();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(shown); i++) {
+        for (guint j = 0; j < incident->n_lists; j++) {
+            const DsnIncidentList *list = &incident->lists[j];
+            if (g_str_equal(list->id, shown[i]) &&
+                (list->n_all > 1 || g_strcmp0(list->names[0].name, incident->subject) != 0))
+                g_ptr_array_add(paragraphs, describe_list(page, list));
+        }
+    }
+    return paragraphs;
+}
+
 static GPtrArray *
 row_why(const Page *page)
 {
@@ -209,10 +246,9 @@ static const struct {
     Label label;
     GPtrArray *(*row)(const Page *page);
 } rows[] = {
-    {LABEL_SINCE, row_since}, {LABEL_HOW_MUCH, row_how_much},
-    {LABEL_TIME, row_time},   {LABEL_MEANS, row_means},
-    {LABEL_WHY, row_why},     {LABEL_CHAIN, row_chain},
-    {LABEL_WHO, row_who},     {LABEL_DO, row_do},
+    {LABEL_SINCE, row_since}, {LABEL_HOW_MUCH, row_how_much}, {LABEL_TIME, row_time},
+    {LABEL_WITH, row_with},   {LABEL_MEANS, row_means},       {LABEL_WHY, row_why},
+    {LABEL_CHAIN, row_chain}, {LABEL_WHO, row_who},           {LABEL_DO, row_do},
     {LABEL_LOG, row_log},
 };
 

@@ -32,6 +32,7 @@ static const char *const labels[N_LABELS][N_LANGUAGES] = {
     [LABEL_WAIT] = {"wait", "待機"},
     [LABEL_WHO] = {"who", "担当"},
     [LABEL_WHY] = {"why", "理由"},
+    [LABEL_WITH] = {"with", "関係"},
 
     [LABEL_ANSWERED] = {"{1} answered {2} with", "{1} が{2}に対して次のように応答:"},
     [LABEL_BETWEEN] = {"; ", "；"},
@@ -91,6 +92,18 @@ static const Word states[] = {
     {"ongoing", {"goes on", "継続中"}},
     {"over", {"over", "終息"}},
     {"quiet", {"no more sign of it", "その後の兆候なし"}},
+};
+
+static const Word lists[] = {
+    {"addresses", {"own address", "自分のアドレス"}},
+    {"clients", {"came from", "接続元"}},
+    {"lists", {"list", "リスト"}},
+    {"logins", {"log-in", "ログイン"}},
+    {"origins", {"mail for", "元の宛先"}},
+    {"providers", {"provider", "事業者"}},
+    {"recipient-domains", {"recipient domain", "宛先ドメイン"}},
+    {"relays", {"host", "相手のホスト"}},
+    {"senders", {"sender", "送信者"}},
 };
 
 static const Word roles[] = {
@@ -243,6 +256,12 @@ const char *
 label_of_state(Language language, const char *state)
 {
     return find_or_word(states, G_N_ELEMENTS(states), language, state);
+}
+
+const char *
+label_of_list(Language language, const char *list)
+{
+    return find_or_word(lists, G_N_ELEMENTS(lists), language, list);
 }
 
 const char *

@@ -32,6 +32,7 @@ typedef enum {
     LABEL_WAIT,
     LABEL_WHO,
     LABEL_WHY,
+    LABEL_WITH,
     /* what stands in a row; {1} and {2} are filled in */
     LABEL_ANSWERED,
     LABEL_BETWEEN,
@@ -80,6 +81,8 @@ const char *label_of_kind(Language language, const char *kind);
 const char *label_of_actor(Language language, const char *who_acts);
 /* "ongoing", "quiet", "over" of an incident; "reason", "root", "consequence" of a link in its chain. */
 const char *label_of_state(Language language, const char *state);
+/* "relays", "recipient-domains" ...: what the names in a list are. */
+const char *label_of_list(Language language, const char *list);
 const char *label_of_role(Language language, const char *role);
 const char *label_of_category(Language language, const char *category);
 /* What an SMTP command stands for ("the message body"), and what it proves that it was answered; NULL: unknown. */

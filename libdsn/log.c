@@ -36,7 +36,8 @@ struct _DsnLog {
     DsnLogGrammars *grammars;
     DsnLogQueue *queue;
     DsnIncidents *incidents; /* NULL: nobody wants them */
-    GStringChunk *store;     /* of the line that is read */
+    gboolean is_at_end;
+    GStringChunk *store; /* of the line that is read */
     GPtrArray *paths;    /* of all files so far: records may come out later */
     GString *torn;       /* the begin of a line whose rest has not come yet */
     DsnSpan last;        /* the line before, for "last message repeated"; NONE: no server's */
@@ -93,6 +94,9 @@ on_fate(const DsnLogDelivery *delivery, gpointer user_data)
 {
     DsnLog *self = user_data;
 
+    /* Before the end of the log it is told of those alone whom the queue has lost sight of. */
+    if (self->incidents != NULL && delivery->fact.kind == DSN_KIND_DELAY && !self->is_at_end)
+        dsn_incidents_leave(self->incidents, delivery);
     if (!(self->flags & DSN_LOG_ATTEMPTS) && self->func != NULL)
         make_record(self, delivery);
 }
@@ -314,6 +318,7 @@ dsn_log_finish(DsnLog *self)
     g_return_if_fail(self != NULL);
     if (self->paths->len > 0)
         end_line(self);
+    self->is_at_end = TRUE;
     dsn_log_queue_finish(self->queue);
 }
 

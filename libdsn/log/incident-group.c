@@ -182,9 +182,14 @@ measure(const DsnGroup *group, guint what)
         return group->waiting;
     case DSN_MEASURE_MINUTES:
         return (guint64)((group->last - group->first) / (60 * (gint64)G_USEC_PER_SEC));
+    case DSN_DIMENSION_RELAY: /* qmail does not tell whom it could not reach: then domains stand for their hosts */
+        if (group->tallies[what].total == 0)
+            what = DSN_DIMENSION_RECIPIENT_DOMAIN;
+        break;
     default:
-        return dsn_distinct_count(&group->tallies[what].distinct);
+        break;
     }
+    return dsn_distinct_count(&group->tallies[what].distinct);
 }
 
 static gboolean

@@ -12,6 +12,7 @@
 
 #define CONFIDENCE_MAX 0.99
 #define STATES         3
+#define SAME_KIND_MAX  3 /* links of one kind in a chain */
 
 struct _DsnReportedIncidents {
     const DsnKnowledge *knowledge;
@@ -287,6 +288,18 @@ add_consequences(DsnReportedIncidents *reported, DsnIncidentLink *links, const D
     return n;
 }
 
+/* Others of its kind stand in the chain already: three names are enough to see the pattern. */
+static gboolean
+is_one_of_many(const DsnReportedIncidents *reported, const DsnIncident *incident, const DsnGroup *part)
+{
+    const char *kind = dsn_tables_string(tables_of(reported), part->kind->id);
+    guint n = 0;
+
+    for (guint i = 0; i < incident->n_chain; i++)
+        n += incident->chain[i].kind == kind;
+    return n >= SAME_KIND_MAX;
+}
+
 /* The same cause with the same host stands in the chain already. */
 static gboolean
 is_told(const DsnReportedIncidents *reported, const DsnIncident *incident, const DsnGroup *part)
@@ -311,7 +324,8 @@ report_chain(DsnReportedIncidents *reported, DsnIncident *incident, const DsnCha
     add_link(reported, &links[incident->n_chain++], "root", node->group);
     incident->n_chain += add_consequences(reported, &links[incident->n_chain], node->group);
     for (guint i = 0; i < node->n_parts; i++)
-        if (!is_told(reported, incident, node->parts[i]->group))
+        if (!is_told(reported, incident, node->parts[i]->group) &&
+            !is_one_of_many(reported, incident, node->parts[i]->group))
             add_link(reported, &links[incident->n_chain++], "consequence", node->parts[i]->group);
 }
 

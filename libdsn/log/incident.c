@@ -417,6 +417,16 @@ dsn_incidents_add(DsnIncidents *incidents, const DsnLogDelivery *delivery)
         add_to_kind(incidents, &incidents->kinds[i], &observation, hop);
 }
 
+void
+dsn_incidents_leave(DsnIncidents *incidents, const DsnLogDelivery *delivery)
+{
+    DsnObservation observation;
+
+    dsn_observation_make(&observation, delivery, incidents->knowledge, incidents->now);
+    if (observation.who != 0)
+        dsn_waiting_leave(incidents->waiting, observation.who);
+}
+
 const DsnIncident *const *
 dsn_incidents_finish(DsnIncidents *incidents, DsnLanguage language, guint *ret_n_incidents)
 {

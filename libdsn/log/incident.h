@@ -32,6 +32,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DsnIncidents, dsn_incidents_free)
  * (no space, look-ups that fail) is one whose fact is of kind DSN_KIND_NONE, with a verdict. */
 void dsn_incidents_add(DsnIncidents *incidents, const DsnLogDelivery *delivery);
 
+/* The message left the queue without a word of this recipient: nobody waits for it any more. */
+void dsn_incidents_leave(DsnIncidents *incidents, const DsnLogDelivery *delivery);
+
 /* What it all was: most urgent first. Nothing may be added afterwards. Lent; lives as long as @incidents. */
 const DsnIncident *const *
 dsn_incidents_finish(DsnIncidents *incidents, DsnLanguage language, guint *ret_n_incidents);

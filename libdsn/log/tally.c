@@ -31,16 +31,6 @@ find_rarest(DsnTally *tally)
     return rarest;
 }
 
-static char *
-dup_name(DsnSpan name)
-{
-    char *text = dsn_span_dup_utf8(dsn_span_cut(name, 0, DSN_TALLY_NAME_MAX));
-
-    for (char *c = text; *c != '\0'; c++)
-        *c = g_ascii_tolower(*c);
-    return text;
-}
-
 static DsnTallyEntry *
 take_entry(DsnTally *tally, DsnSpan name, guint64 hash, gint64 time)
 {
@@ -53,7 +43,7 @@ take_entry(DsnTally *tally, DsnSpan name, guint64 hash, gint64 time)
     else
         entry = find_rarest(tally);
     g_free(entry->name);
-    entry->name = dup_name(name);
+    entry->name = dsn_span_dup_utf8(dsn_span_cut(name, 0, DSN_TALLY_NAME_MAX));
     entry->hash = hash;
     entry->first = time;
     return entry;

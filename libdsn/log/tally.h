@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define DSN_TALLY_NAME_MAX  255 /* bytes of one; a domain has at most that many (RFC 1035) */
 
 typedef struct {
-    char *name; /* in lower case; valid UTF-8 */
+    char *name; /* as it was seen first; valid UTF-8. Case does not tell names apart */
     guint64 hash;
     guint64 count;
     gint64 first, last; /* microseconds since 1970 */
