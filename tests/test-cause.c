@@ -482,8 +482,39 @@ test_misleading_replies_come_out(void)
     check_rows(NULL, rows, G_N_ELEMENTS(rows));
 }
 
+static void
+test_a_guess_counts_only_where_nothing_better_is_told(void)
+{
+    static const char rules[] = RULE("g", "virus-detected", "text: frobguess\nstrength: guess\n")
+        RULE("n", "greylisted", "text: zorkwords\nstrength: general\n");
+    static const Row rows[] = {
+        {"550 frobguess", "", "virus-detected"},
+        {"550 frobguess zorkwords", "", "greylisted"},
+        {"550 zork", "context=frobguess", "undetermined"},
+    };
+
+    check_rows(rules, rows, G_N_ELEMENTS(rows));
+}
+
+static void
+test_a_bare_refusal_of_the_recipient_is_no_dead_address(void)
+{
+    static const Row rows[] = {
+        {"550 zork", "command=RCPT", "undetermined"},
+        {"550 5.0.0 zork", "command=RCPT", "undetermined"},
+        {"550 5.1.0 zork", "command=RCPT", "recipient-unknown"},
+        {"550 5.1.1 zork", "command=RCPT", "recipient-unknown"},
+    };
+
+    check_rows(NULL, rows, G_N_ELEMENTS(rows));
+}
+
 static const CheckTest tests[] = {
     {"a blocklist is named when the words name one", test_a_blocklist_is_named_when_the_words_name_one},
+    {"a bare refusal of the recipient is no dead address",
+     test_a_bare_refusal_of_the_recipient_is_no_dead_address},
+    {"a guess counts only where nothing better is told",
+     test_a_guess_counts_only_where_nothing_better_is_told},
     {"a server may say how long to wait", test_a_server_may_say_how_long_to_wait},
     {"all conditions of a rule must hold", test_all_conditions_of_a_rule_must_hold},
     {"an expired queue is the cause only when no reason is told",

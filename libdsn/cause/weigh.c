@@ -66,12 +66,16 @@ has_words(const DsnJudge *judge)
     return FALSE;
 }
 
+/* Guesses count only where nothing better is told, and only in what the host said: the prose around it is full of words
+ * that mean nothing. */
 static void
 drop_guesses(DsnJudge *judge)
 {
+    gboolean is_told = has_words(judge);
+
     for (guint i = 0; i < judge->clues->len; i++) {
         DsnClue *clue = &g_array_index(judge->clues, DsnClue, i);
-        clue->is_explained |= clue->strength == DSN_STRENGTH_GUESS;
+        clue->is_explained |= clue->strength == DSN_STRENGTH_GUESS && (is_told || clue->text > 0);
     }
 }
 
@@ -347,8 +351,7 @@ dsn_case_weigh(DsnJudge *judge, DsnVerdict *verdict)
     gint overruled;
 
     dsn_case_explain_away(judge->clues);
-    if (has_words(judge))
-        drop_guesses(judge);
+    drop_guesses(judge);
     add_scores(judge);
     let_consequences_yield(judge);
     rank(judge);
