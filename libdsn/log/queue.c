@@ -93,17 +93,25 @@ tell_delayed(DsnLogQueue *queue, const DsnLogRecipient *recipient)
     tell_fate(queue, &telling);
 }
 
+/* New ones are put in front, so that the first of all is the last of the list. */
+static DsnLogRecipient *
+first_recipient(const DsnLogMessage *message)
+{
+    DsnLogRecipient *recipient = message->recipients;
+
+    while (recipient != NULL && recipient->next != NULL)
+        recipient = recipient->next;
+    return recipient;
+}
+
 /* Nobody will hear of the message again; who waits is told as delayed, in the order in which they came. */
 static void
 forget(DsnLogQueue *queue, DsnLogMessage *message)
 {
-    DsnLogRecipient *last = message->recipients;
-
-    while (last != NULL && last->next != NULL)
-        last = last->next;
-    for (; last != NULL; last = last->previous) {
-        if (last->outcome != NULL)
-            tell_delayed(queue, last);
+    for (DsnLogRecipient *recipient = first_recipient(message); recipient != NULL;
+         recipient = recipient->previous) {
+        if (recipient->outcome != NULL)
+            tell_delayed(queue, recipient);
     }
     dsn_log_open_remove(&queue->open, message);
 }
@@ -496,9 +504,10 @@ attempt_all(Attempt *attempt)
         attempt_one(DSN_SPAN_NONE, attempt);
         return;
     }
-    for (DsnLogRecipient *recipient = attempt->message->recipients; recipient != NULL; recipient = next) {
+    for (DsnLogRecipient *recipient = first_recipient(attempt->message); recipient != NULL;
+         recipient = next) {
         g_autofree guint8 *address = g_memdup2(recipient->address.data, recipient->address.length);
-        next = recipient->next;
+        next = recipient->previous;
         attempt_one((DsnSpan){address, recipient->address.length}, attempt);
     }
 }
@@ -619,8 +628,8 @@ give_up_all(DsnLogQueue *queue, const Step *step, DsnLogMessage *message)
 {
     DsnLogRecipient *next;
 
-    for (DsnLogRecipient *recipient = message->recipients; recipient != NULL; recipient = next) {
-        next = recipient->next;
+    for (DsnLogRecipient *recipient = first_recipient(message); recipient != NULL; recipient = next) {
+        next = recipient->previous;
         give_up(queue, step, message, recipient->address);
     }
 }
