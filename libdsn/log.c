@@ -22,8 +22,8 @@
 
 /* The last takes any line. */
 static DsnLogEnvelope *const envelopes[] = {
-    dsn_log_read_syslog, dsn_log_read_tai64n, dsn_log_read_journal,
-    dsn_log_read_docker, dsn_log_read_cri,    dsn_log_read_table,   dsn_log_read_bare,
+    dsn_log_read_syslog, dsn_log_read_tai64n, dsn_log_read_journal, dsn_log_read_docker,
+    dsn_log_read_cri,    dsn_log_read_table,  dsn_log_read_bare,
 };
 
 struct _DsnLog {
@@ -214,7 +214,13 @@ dsn_log_new(DsnDecoder *decoder, DsnLogFlags flags, DsnLogFunc func, gpointer us
     self->user_data = user_data;
     dsn_log_clock_init(&self->clock);
     self->grammars = dsn_log_grammars_new();
-    self->queue = dsn_log_queue_new(self->worker->judge, &(DsnLogSink){on_attempt, on_fate, self});
+    self->queue =
+        dsn_log_queue_new(self->worker->judge,
+                          &(DsnLogSink){
+                              .attempt = flags & (DSN_LOG_ATTEMPTS | DSN_LOG_INCIDENTS) ? on_attempt : NULL,
+                              .fate = on_fate,
+                              .user_data = self,
+                          });
     if (flags & DSN_LOG_INCIDENTS)
         self->incidents = dsn_incidents_new(dsn_knowledge_builtin());
     self->store = g_string_chunk_new(4096);

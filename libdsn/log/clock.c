@@ -304,19 +304,50 @@ dsn_log_clock_offset(DsnLogClock *clock, gint64 time)
     return interval >= 0 ? g_time_zone_get_offset(clock->zone, interval) : 0;
 }
 
+/* The inverse of days_of(), for days from 0001-01-01 to 9999-12-31. */
+static void
+date_of(gint64 days, Moment *moment)
+{
+    gint64 shifted = days + 719468;
+    gint64 era = shifted / 146097;
+    gint64 of_era = shifted - era * 146097;
+    gint64 year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    gint64 of_year = of_era - (365 * year + year / 4 - year / 100);
+    gint64 month = (5 * of_year + 2) / 153;
+
+    moment->day = (guint)(of_year - (153 * month + 2) / 5 + 1);
+    moment->month = (guint)(month < 10 ? month + 3 : month - 9);
+    moment->year = (gint)(year + era * 400 + (moment->month <= 2));
+}
+
+static char *
+put_digits(char *at, guint number, guint n_digits, char behind)
+{
+    for (guint i = n_digits; i > 0; i--, number /= 10)
+        at[i - 1] = (char)('0' + number % 10);
+    at[n_digits] = behind;
+    return at + n_digits + 1;
+}
+
 void
 dsn_log_date_write(gint64 time, gint32 offset, char text[DSN_LOG_DATE_MAX])
 {
-    g_autoptr(GDateTime) moment = g_date_time_new_from_unix_utc(
-        (time >= 0 ? time : time - G_USEC_PER_SEC + 1) / G_USEC_PER_SEC + offset);
-    guint east = (guint)ABS(offset) / 60;
+    gint64 seconds = (time >= 0 ? time : time - G_USEC_PER_SEC + 1) / G_USEC_PER_SEC + offset;
+    guint of_day, east = (guint)ABS(offset) / 60;
+    Moment moment = {0};
+    char *at = text;
 
     text[0] = '\0';
-    if (moment == NULL)
+    if (seconds < 0 || seconds >= DSN_LOG_TIME_END)
         return;
-    g_snprintf(text, DSN_LOG_DATE_MAX, "%04d-%02d-%02dT%02d:%02d:%02d%c%02u:%02u",
-               g_date_time_get_year(moment), g_date_time_get_month(moment),
-               g_date_time_get_day_of_month(moment), g_date_time_get_hour(moment),
-               g_date_time_get_minute(moment), g_date_time_get_second(moment), offset < 0 ? '-' : '+',
-               east / 60, east % 60);
+    of_day = (guint)(seconds % SECONDS_OF_DAY);
+    date_of(seconds / SECONDS_OF_DAY, &moment);
+    at = put_digits(at, (guint)moment.year, 4, '-');
+    at = put_digits(at, moment.month, 2, '-');
+    at = put_digits(at, moment.day, 2, 'T');
+    at = put_digits(at, of_day / 3600, 2, ':');
+    at = put_digits(at, of_day / 60 % 60, 2, ':');
+    at = put_digits(at, of_day % 60, 2, offset < 0 ? '-' : '+');
+    at = put_digits(at, east / 60, 2, ':');
+    (void)put_digits(at, east % 60, 2, '\0');
 }

@@ -41,8 +41,10 @@ gboolean dsn_log_clock_take_iso(DsnLogClock *clock, DsnSpan *rest, DsnLogLine *l
 /* Seconds east of UTC that the clock's zone has at that time. */
 gint32 dsn_log_clock_offset(DsnLogClock *clock, gint64 time);
 
-/* RFC 3339, in seconds; @text gets at most DSN_LOG_DATE_MAX bytes, NUL included. */
+/* RFC 3339, in whole seconds, from 1970 to the year 9999; else nothing is written. NUL included, @text gets at most so
+ * many bytes. */
 #define DSN_LOG_DATE_MAX 40
+#define DSN_LOG_TIME_END G_GINT64_CONSTANT(253402300800) /* seconds: the begin of the year 10000 */
 void dsn_log_date_write(gint64 time, gint32 offset, char text[DSN_LOG_DATE_MAX]);
 
 G_END_DECLS

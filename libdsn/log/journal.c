@@ -7,7 +7,7 @@
 #include "envelope.h"
 #include "json.h"
 
-#define DIGITS_MAX 18 /* of microseconds since 1970 */
+#define DIGITS_MAX 17 /* of microseconds since 1970: up to the year 5138 */
 
 static gboolean
 read_time(DsnSpan text, gint64 *ret_time)

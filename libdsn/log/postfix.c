@@ -63,6 +63,8 @@ is_postfix(DsnSpan program)
 {
     gsize at = program.length;
 
+    if (dsn_span_starts_with(program, "postfix/"))
+        return TRUE;
     while (at > 0 && program.data[at - 1] != '/')
         at--;
     if (at == 0 || at == program.length)
@@ -71,6 +73,15 @@ is_postfix(DsnSpan program)
 }
 
 /* --- Reading --- */
+
+static gboolean
+is_vowel(guint8 byte)
+{
+    const guint vowels =
+        1u << ('a' & 31) | 1u << ('e' & 31) | 1u << ('i' & 31) | 1u << ('o' & 31) | 1u << ('u' & 31);
+
+    return byte >= 'A' && (vowels >> (byte & 31) & 1) != 0;
+}
 
 /* "9D3C11F04A: " or "4SV9cQ2sHRz9sx5: " or "NOQUEUE: ". No English word in front of a colon is such: hexadecimal digits
  * are upper case, and the long form has no vowels. */
@@ -84,7 +95,7 @@ take_queue_id(DsnSpan *rest, DsnSpan *ret_id)
     while (length < rest->length && length <= QUEUE_ID_MAX && g_ascii_isalnum(rest->data[length])) {
         guint8 byte = rest->data[length++];
         is_short &= g_ascii_isdigit(byte) || (byte >= 'A' && byte <= 'F');
-        is_long &= strchr("aeiouAEIOU", byte) == NULL;
+        is_long &= !is_vowel(byte);
     }
     if (length < QUEUE_ID_MIN || length > QUEUE_ID_MAX || length + 1 >= rest->length ||
         rest->data[length] != ':' || rest->data[length + 1] != ' ')
@@ -134,17 +145,17 @@ dsn_postfix_host(DsnSpan text)
 /* --- The queue --- */
 
 /* "from=<s@example.org>, size=1234, nrcpt=1 (queue active)" or "from=<..>, status=expired, returned to sender" */
-static void
+static gboolean
 read_qmgr(DsnSpan rest, DsnLogEvent *event)
 {
     gssize at;
 
     if (dsn_span_is(rest, "removed")) {
         event->type = DSN_LOG_END;
-        return;
+        return TRUE;
     }
     if (!dsn_log_take(&rest, "from="))
-        return;
+        return FALSE;
     event->fact.sender = dsn_postfix_take_address(&rest);
     if (dsn_span_starts_with(rest, ", status=expired") ||
         dsn_span_starts_with(rest, ", status=force-expired")) {
@@ -152,16 +163,17 @@ read_qmgr(DsnSpan rest, DsnLogEvent *event)
         event->fact.kind = DSN_KIND_FAILURE;
         event->fact.action = DSN_SPAN("failed");
         event->fact.diagnostic = dsn_span_from(rest, 2);
-        return;
+        return TRUE;
     }
     event->type = DSN_LOG_ARRIVAL;
     if ((at = dsn_span_find(rest, "size=")) >= 0)
         event->size = dsn_log_number(dsn_span_from(rest, (gsize)at + 5));
     if ((at = dsn_span_find(rest, "nrcpt=")) >= 0)
         event->n_recipients = (guint)MIN(dsn_log_number(dsn_span_from(rest, (gsize)at + 6)), G_MAXINT32);
+    return TRUE;
 }
 
-static void
+static gboolean
 read_bounce(DsnSpan rest, DsnLogEvent *event)
 {
     static const struct {
@@ -181,7 +193,9 @@ read_bounce(DsnSpan rest, DsnLogEvent *event)
         event->type = DSN_LOG_CHILD;
         event->child = notices[i].child;
         (void)dsn_span_take_word(&rest, &event->child_id);
+        return TRUE;
     }
+    return FALSE;
 }
 
 /* --- What came in --- */
@@ -229,11 +243,9 @@ read_with_id(DsnSpan rest, GStringChunk *store, DsnLogEvent *event)
         read_client(rest, event);
     } else if (dsn_log_take(&rest, "uid=")) {
         read_pickup(rest, event);
-    } else if (dsn_postfix_read_trouble(rest, store, event)) {
+    } else if (!read_qmgr(rest, event) && !dsn_postfix_read_reject(rest, store, event) &&
+               !read_bounce(rest, event) && dsn_postfix_read_trouble(rest, store, event)) {
         event->type = DSN_LOG_REASON; /* the next host is tried */
-    } else if (!dsn_postfix_read_reject(rest, store, event)) {
-        read_qmgr(rest, event);
-        read_bounce(rest, event);
     }
     return TRUE;
 }

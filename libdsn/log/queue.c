@@ -421,20 +421,41 @@ static void
 keep_waiting(DsnLogQueue *queue, const Step *step, DsnLogMessage *message, DsnLogRecipient *recipient,
              const DsnLogDelivery *delivery)
 {
+    DsnLogOutcome *outcome, *before;
     DsnLogEvent seen = *step->event;
 
     if (recipient == NULL)
         recipient = dsn_log_open_add_recipient(&queue->open, message, delivery->fact.recipient);
     recipient->attempts = delivery->fact.attempts;
+    before = recipient->outcome;
+    if (!delivery->is_retry_postponed || before == NULL) {
+        seen.fact = delivery->fact; /* whose texts may be those of the outcome before, or of the reason */
+        seen.remote_address = delivery->remote_address;
+        seen.remote_port = delivery->remote_port;
+        outcome = dsn_log_outcome_new(step->line, &seen, step->place);
+        outcome->is_telling =
+            delivery->verdict != NULL ? is_telling(queue, delivery->verdict) : before->is_telling;
+        recipient->outcome = outcome;
+        g_free(before);
+    }
     g_clear_pointer(&recipient->reason, g_free);
-    if (delivery->is_retry_postponed && recipient->outcome != NULL)
-        return;
-    seen.fact = delivery->fact;
-    seen.remote_address = delivery->remote_address;
-    seen.remote_port = delivery->remote_port;
-    g_free(recipient->outcome);
-    recipient->outcome = dsn_log_outcome_new(step->line, &seen, step->place);
-    recipient->outcome->is_telling = is_telling(queue, delivery->verdict);
+}
+
+/* An attempt in vain for the same reason as the one before: why was found then. */
+static gboolean
+is_known(const DsnLogQueue *queue, const DsnLogRecipient *recipient, const DsnFact *fact)
+{
+    const DsnFact *before;
+
+    if (queue->sink.attempt != NULL || fact->kind != DSN_KIND_DELAY || recipient == NULL ||
+        recipient->outcome == NULL)
+        return FALSE;
+    before = &recipient->outcome->fact;
+    return fact->reply_code == before->reply_code && fact->command == before->command &&
+           fact->status.klass == before->status.klass && fact->status.subject == before->status.subject &&
+           fact->status.detail == before->status.detail &&
+           dsn_span_equal(fact->diagnostic, before->diagnostic) &&
+           dsn_span_equal(fact->context, before->context);
 }
 
 typedef struct {
@@ -471,6 +492,7 @@ attempt_one(DsnSpan address, gpointer data)
     DsnLogTelling telling;
     DsnFact *fact = &telling.delivery.fact;
     guint before = recipient != NULL ? recipient->attempts : 0;
+    gboolean is_known_delay;
 
     dsn_log_telling_begin(&telling, attempt->step->line, attempt->step->event, attempt->step->place);
     fact->recipient = address;
@@ -478,7 +500,9 @@ attempt_one(DsnSpan address, gpointer data)
     dsn_log_telling_add_reason(&telling, recipient != NULL ? recipient->reason : NULL);
     dsn_log_telling_add_reason(&telling, message->reason);
     dsn_log_telling_add_reason(&telling, reason_of_process(queue, attempt->process));
-    dsn_log_telling_judge(&telling, queue->judge);
+    is_known_delay = is_known(queue, recipient, fact);
+    if (!is_known_delay)
+        dsn_log_telling_judge(&telling, queue->judge);
     inherit(queue, recipient, &telling);
     telling.delivery.is_repeated = before > 0;
     telling.delivery.is_local |= attempt->start != NULL && attempt->start->is_local;

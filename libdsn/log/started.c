@@ -8,6 +8,56 @@
 #define N_STARTS    16384 /* a power of two; qmail-send runs at most some hundred, on each host */
 #define N_PROCESSES 4096  /* likewise */
 
+/* As DsnLogKey, and lent. */
+typedef struct {
+    const char *host;
+    DsnSpan one, other;
+} Key;
+
+static guint
+hash_bytes(guint hash, const guint8 *bytes, gsize length)
+{
+    for (gsize i = 0; i < length; i++)
+        hash = (hash ^ bytes[i]) * 16777619u; /* FNV-1a */
+    return (hash ^ '\n') * 16777619u;
+}
+
+static guint
+hash_key(const Key *key)
+{
+    guint hash =
+        hash_bytes(2166136261u, (const guint8 *)key->host, key->host != NULL ? strlen(key->host) : 0);
+
+    hash = hash_bytes(hash, key->one.data, key->one.length);
+    hash = hash_bytes(hash, key->other.data, key->other.length);
+    return hash ^ hash >> 16;
+}
+
+/* Host names are interned, so that their addresses tell them apart. */
+static gboolean
+is_key(const DsnLogKey *kept, const Key *key)
+{
+    return kept->is_set && kept->host == key->host && dsn_span_equal(kept->one, key->one) &&
+           dsn_span_equal(kept->other, key->other);
+}
+
+static void
+set_key(DsnLogKey *kept, const Key *key)
+{
+    kept->is_set = TRUE;
+    kept->host = key->host;
+    dsn_log_open_keep(&kept->one, key->one);
+    dsn_log_open_keep(&kept->other, key->other);
+}
+
+static void
+clear_key(DsnLogKey *kept)
+{
+    kept->is_set = FALSE;
+    dsn_log_open_keep(&kept->one, DSN_SPAN_NONE);
+    dsn_log_open_keep(&kept->other, DSN_SPAN_NONE);
+}
+
 void
 dsn_log_started_init(DsnLogStarted *started)
 {
@@ -19,7 +69,7 @@ dsn_log_started_init(DsnLogStarted *started)
 void
 dsn_log_started_end(DsnLogStart *start)
 {
-    g_clear_pointer(&start->key, g_free);
+    clear_key(&start->key);
     dsn_log_open_keep(&start->queue_id, DSN_SPAN_NONE);
     dsn_log_open_keep(&start->recipient, DSN_SPAN_NONE);
 }
@@ -27,7 +77,7 @@ dsn_log_started_end(DsnLogStart *start)
 void
 dsn_log_started_end_announced(DsnLogAnnounced *announced)
 {
-    g_clear_pointer(&announced->key, g_free);
+    clear_key(&announced->key);
     dsn_log_open_keep(&announced->sender, DSN_SPAN_NONE);
     dsn_log_open_keep(&announced->message_id, DSN_SPAN_NONE);
     dsn_log_open_keep(&announced->login, DSN_SPAN_NONE);
@@ -36,7 +86,7 @@ dsn_log_started_end_announced(DsnLogAnnounced *announced)
 static void
 clear_process(DsnLogProcess *process)
 {
-    g_clear_pointer(&process->key, g_free);
+    clear_key(&process->key);
     g_clear_pointer(&process->reason, g_free);
     dsn_log_open_keep(&process->queue_id, DSN_SPAN_NONE);
 }
@@ -55,67 +105,45 @@ dsn_log_started_clear(DsnLogStarted *started)
     g_clear_pointer(&started->processes, g_free);
 }
 
-/* The words of a key, with a byte between them that stands in none. */
-static char *
-make_key(const char *host, DsnSpan one, DsnSpan other)
-{
-    gsize length = host != NULL ? strlen(host) : 0;
-    char *key = g_malloc(length + one.length + other.length + 3), *at = key;
-
-    if (length > 0)
-        memcpy(at, host, length);
-    at[length] = '\n';
-    at += length + 1;
-    if (one.length > 0)
-        memcpy(at, one.data, one.length);
-    at[one.length] = '\n';
-    at += one.length + 1;
-    if (other.length > 0)
-        memcpy(at, other.data, other.length);
-    at[other.length] = '\0';
-    return key;
-}
-
 static DsnLogAnnounced *
-announced_of(DsnLogStarted *started, const char *key)
+announced_of(DsnLogStarted *started, const Key *key)
 {
-    return &started->announced[g_str_hash(key) & (N_ANNOUNCED - 1)];
+    return &started->announced[hash_key(key) & (N_ANNOUNCED - 1)];
 }
 
 DsnLogAnnounced *
 dsn_log_started_announce(DsnLogStarted *started, const char *host, DsnSpan child_id)
 {
-    char *key = make_key(host, child_id, DSN_SPAN_NONE);
-    DsnLogAnnounced *announced = announced_of(started, key);
+    const Key key = {host, child_id, DSN_SPAN_NONE};
+    DsnLogAnnounced *announced = announced_of(started, &key);
 
     dsn_log_started_end_announced(announced);
-    announced->key = key;
+    set_key(&announced->key, &key);
     return announced;
 }
 
 DsnLogAnnounced *
 dsn_log_started_find_announced(DsnLogStarted *started, const char *host, DsnSpan child_id)
 {
-    g_autofree char *key = make_key(host, child_id, DSN_SPAN_NONE);
-    DsnLogAnnounced *announced = announced_of(started, key);
+    const Key key = {host, child_id, DSN_SPAN_NONE};
+    DsnLogAnnounced *announced = announced_of(started, &key);
 
-    return g_strcmp0(announced->key, key) == 0 ? announced : NULL;
+    return is_key(&announced->key, &key) ? announced : NULL;
 }
 
 static DsnLogStart *
-start_of(DsnLogStarted *started, const char *key)
+start_of(DsnLogStarted *started, const Key *key)
 {
-    return &started->starts[g_str_hash(key) & (N_STARTS - 1)];
+    return &started->starts[hash_key(key) & (N_STARTS - 1)];
 }
 
 void
 dsn_log_started_begin(DsnLogStarted *started, const char *host, const DsnLogEvent *event)
 {
-    char *key = make_key(host, event->attempt_id, DSN_SPAN_NONE);
-    DsnLogStart *start = start_of(started, key);
+    const Key key = {host, event->attempt_id, DSN_SPAN_NONE};
+    DsnLogStart *start = start_of(started, &key);
 
-    g_free(start->key);
-    start->key = key;
+    set_key(&start->key, &key);
     dsn_log_open_keep(&start->queue_id, event->queue_id);
     dsn_log_open_keep(&start->recipient, event->fact.recipient);
     start->is_local = event->is_local;
@@ -124,23 +152,27 @@ dsn_log_started_begin(DsnLogStarted *started, const char *host, const DsnLogEven
 DsnLogStart *
 dsn_log_started_find(DsnLogStarted *started, const char *host, DsnSpan attempt_id)
 {
-    g_autofree char *key = make_key(host, attempt_id, DSN_SPAN_NONE);
-    DsnLogStart *start = start_of(started, key);
+    const Key key = {host, attempt_id, DSN_SPAN_NONE};
+    DsnLogStart *start = start_of(started, &key);
 
-    return g_strcmp0(start->key, key) == 0 ? start : NULL;
+    return is_key(&start->key, &key) ? start : NULL;
 }
 
 DsnLogProcess *
 dsn_log_started_process(DsnLogStarted *started, const char *host, const DsnLogLine *line, gboolean may_add)
 {
-    g_autofree char *key = make_key(host, line->program, line->process);
-    DsnLogProcess *process = &started->processes[g_str_hash(key) & (N_PROCESSES - 1)];
+    const Key key = {host, line->program, line->process};
+    DsnLogProcess *process;
 
-    if (g_strcmp0(process->key, key) == 0)
+    if (started->n_processes == 0 && !may_add)
+        return NULL;
+    process = &started->processes[hash_key(&key) & (N_PROCESSES - 1)];
+    if (is_key(&process->key, &key))
         return process;
     if (!may_add)
         return NULL;
     clear_process(process);
-    process->key = g_steal_pointer(&key);
+    set_key(&process->key, &key);
+    started->n_processes++;
     return process;
 }

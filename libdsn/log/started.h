@@ -10,21 +10,28 @@
 
 G_BEGIN_DECLS
 
+/* What a place of a table is for, on one host. */
 typedef struct {
-    char *key; /* of the attempt: host and number; NULL: the place is free */
+    gboolean is_set;  /* else the place is free */
+    const char *host; /* interned */
+    DsnSpan one, other;
+} DsnLogKey;
+
+typedef struct {
+    DsnLogKey key; /* the number of the attempt */
     DsnSpan queue_id, recipient;
     gboolean is_local; /* to a mailbox or program of this host */
 } DsnLogStart;
 
 typedef struct {
-    char *key;             /* host, program and process */
+    DsnLogKey key;         /* program and process */
     DsnSpan queue_id;      /* of the message that it began with; NONE: not told */
     DsnLogOutcome *reason; /* told ahead of an attempt, without a message; NULL: none was */
 } DsnLogProcess;
 
 /* A notice or another message that a line has announced, and of which nothing else is known yet. */
 typedef struct {
-    char *key; /* host, and the name that it was announced by */
+    DsnLogKey key; /* the name that it was announced by */
     DsnLogChild child;
     DsnSpan sender, message_id, login;
 } DsnLogAnnounced;
@@ -33,6 +40,7 @@ typedef struct {
     DsnLogAnnounced *announced;
     DsnLogStart *starts;
     DsnLogProcess *processes;
+    guint64 n_processes; /* that were ever added */
 } DsnLogStarted;
 
 void dsn_log_started_init(DsnLogStarted *started);

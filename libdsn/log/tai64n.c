@@ -8,7 +8,6 @@
 
 #define LABEL_DIGITS 24
 #define TAI_OFFSET   10
-#define SECONDS_MAX  G_GINT64_CONSTANT(253402300799) /* the end of the year 9999 */
 
 static gboolean
 take_hex(DsnSpan *rest, guint n_digits, guint64 *ret_number)
@@ -39,7 +38,7 @@ dsn_log_read_tai64n(DsnLogClock *clock, DsnSpan raw, GStringChunk *store, DsnLog
         !take_hex(&rest, 8, &nanoseconds))
         return FALSE;
     seconds -= ((guint64)1 << 62) + TAI_OFFSET;
-    if (seconds > SECONDS_MAX || nanoseconds > 999999999)
+    if (seconds >= DSN_LOG_TIME_END || nanoseconds > 999999999)
         return FALSE;
     line.time = (gint64)seconds * G_USEC_PER_SEC + (gint64)(nanoseconds / 1000);
     line.offset = dsn_log_clock_offset(clock, line.time);
