@@ -30,6 +30,7 @@ static const char *const labels[N_LABELS][N_LANGUAGES] = {
     [LABEL_TRUST] = {"trust", "信頼"},
     [LABEL_USUALLY] = {"usually", "多くは"},
     [LABEL_WAIT] = {"wait", "待機"},
+    [LABEL_WHEN] = {"when", "日時"},
     [LABEL_WHO] = {"who", "担当"},
     [LABEL_WHY] = {"why", "理由"},
     [LABEL_WITH] = {"with", "関係"},
@@ -57,6 +58,7 @@ static const char *const labels[N_LABELS][N_LANGUAGES] = {
                           "偽造された通知の疑いがある。これだけで判断しないこと"},
     [LABEL_TIME_STEP] = {"{1}  a column is {2}", "{1}  一目盛りは {2}"},
     [LABEL_UNTIL] = {"{1} to {2}", "{1} から {2} まで"},
+    [LABEL_TRIED_SINCE] = {"{1} attempts since {2}", "{2} から {1} 回試行"},
     [LABEL_WAIT_SECONDS] = {"the server asks for {1} seconds before the next try",
                             "次の試行まで {1} 秒待つよう求められている"},
 

@@ -108,6 +108,14 @@ begin_member(LogFile *file, GError **error)
 }
 
 static gssize
+tell_cut(GError **error)
+{
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                        "the packed data ends in the middle; unpack what there is with 'zcat'");
+    return -1;
+}
+
+static gssize
 read_packed(LogFile *file, char *bytes, gsize size, GError **error)
 {
     for (;;) {
@@ -115,11 +123,12 @@ read_packed(LogFile *file, char *bytes, gsize size, GError **error)
         GError *failure = NULL;
         GConverterResult result;
         if (file->start == file->end && file->is_over)
-            return 0;
+            return file->is_in_member ? tell_cut(error) : 0;
         result = g_converter_convert(file->gzip, file->input + file->start, file->end - file->start, bytes,
                                      size, file->is_over ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS,
                                      &n_read, &n_written, &failure);
         file->start += n_read;
+        file->is_in_member = result != G_CONVERTER_FINISHED;
         if (result == G_CONVERTER_ERROR &&
             (!g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) || file->is_over)) {
             g_propagate_error(error, failure);

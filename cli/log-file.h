@@ -7,12 +7,13 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    int fd;            /* -1: not open */
-    GConverter *gzip;  /* NULL: not compressed */
-    guint8 *input;     /* of the descriptor, not yet given out */
-    gsize start, end;  /* of what is left of it */
-    gboolean is_known; /* whether it is compressed */
-    gboolean is_over;  /* the descriptor has no more */
+    int fd;                /* -1: not open */
+    GConverter *gzip;      /* NULL: not compressed */
+    guint8 *input;         /* of the descriptor, not yet given out */
+    gsize start, end;      /* of what is left of it */
+    gboolean is_known;     /* whether it is compressed */
+    gboolean is_over;      /* the descriptor has no more */
+    gboolean is_in_member; /* of a compressed file: its end has not come yet */
 } LogFile;
 
 /* Reads from @fd, which becomes the file's. */

@@ -279,6 +279,23 @@ row_maybe(const Page *page)
     return page->diagnosis != NULL ? text_alternatives(page->diagnosis) : NULL;
 }
 
+/* When the last attempt was, and since when there were how many; only logs tell. */
+static GPtrArray *
+row_when(const Page *page)
+{
+    const char *last = dsn_record_get_text(page->record, DSN_RECORD_LAST_ATTEMPT_DATE);
+    const char *first = dsn_record_get_text(page->record, DSN_RECORD_ARRIVAL_DATE);
+    guint attempts = dsn_record_get_attempts(page->record);
+    g_autofree char *number = g_strdup_printf("%u", attempts), *since = NULL;
+
+    if (page->source == NULL || page->source->line <= 0 || last == NULL)
+        return NULL;
+    if (attempts < 2 || first == NULL)
+        return one_paragraph(g_strdup(last));
+    since = label_fill(page->output->language, LABEL_TRIED_SINCE, number, first);
+    return one_paragraph(g_strjoin(label_get(page->output->language, LABEL_BETWEEN), last, since, NULL));
+}
+
 /* Where it was read; nothing for the one message of standard input. */
 static GPtrArray *
 row_file(const Page *page)
@@ -286,9 +303,11 @@ row_file(const Page *page)
     g_autofree char *path = NULL, *number = NULL;
 
     if (page->source == NULL || page->source->path == NULL ||
-        (g_str_equal(page->source->path, "-") && page->source->index <= 0))
+        (g_str_equal(page->source->path, "-") && page->source->index <= 0 && page->source->line <= 0))
         return NULL;
     path = safe_text(page->source->path, SAFE_PATH_MAX);
+    if (page->source->line > 0)
+        return one_paragraph(g_strdup_printf("%s:%" G_GINT64_FORMAT, path, page->source->line));
     if (page->source->index < 0)
         return one_paragraph(g_steal_pointer(&path));
     number = g_strdup_printf("%" G_GINT64_FORMAT, page->source->index + 1);
@@ -301,7 +320,7 @@ static const struct {
 } rows[] = {
     {LABEL_WHY, row_why},     {LABEL_NOT, row_not},     {LABEL_MEANS, row_means}, {LABEL_LIST, row_list},
     {LABEL_WAIT, row_wait},   {LABEL_WHO, row_who},     {LABEL_DO, row_do},       {LABEL_MAYBE, row_maybe},
-    {LABEL_TRUST, row_trust}, {LABEL_ABOUT, row_about}, {LABEL_FILE, row_file},
+    {LABEL_TRUST, row_trust}, {LABEL_ABOUT, row_about}, {LABEL_WHEN, row_when},   {LABEL_FILE, row_file},
 };
 
 static guint

@@ -235,6 +235,14 @@ const char *dsn_record_get_text(const DsnRecord *self, DsnRecordField field);
 guint dsn_record_get_reply_code(const DsnRecord *self);
 
 /**
+ * dsn_record_get_attempts:
+ * @self: a record
+ *
+ * Returns: how many delivery attempts a record from a log stands for; 0 where that does not apply
+ */
+guint dsn_record_get_attempts(const DsnRecord *self);
+
+/**
  * dsn_record_get_retry_after:
  * @self: a record
  *

@@ -71,6 +71,7 @@ make_record(DsnLog *self, const DsnLogDelivery *delivery)
     if (delivery->fact.kind == DSN_KIND_SUCCESS && !(self->flags & DSN_LOG_SUCCESSES))
         return;
     input.facts = &facts;
+    input.is_log = TRUE;
     input.moment = moment_of(delivery->fact.last_attempt_date);
     report = dsn_report_new(&input, 1);
     dsn_report_add(report, &input, &delivery->fact, delivery->verdict);

@@ -482,6 +482,16 @@ attempt_alone(DsnSpan address, gpointer data)
     tell_fate(attempt->queue, &telling);
 }
 
+/* A message that went on into another queue of this host, which is known: what became of it is told there. */
+static gboolean
+is_told_by_child(const Attempt *attempt)
+{
+    const DsnLogEvent *event = attempt->step->event;
+
+    return event->fact.kind == DSN_KIND_SUCCESS && dsn_span_is_set(event->child_id) &&
+           find_message(attempt->queue, attempt->step->host, event->child_id) != NULL;
+}
+
 static void
 attempt_one(DsnSpan address, gpointer data)
 {
@@ -512,7 +522,8 @@ attempt_one(DsnSpan address, gpointer data)
         keep_waiting(queue, attempt->step, message, recipient, &telling.delivery);
         return;
     }
-    tell_fate(queue, &telling);
+    if (!is_told_by_child(attempt))
+        tell_fate(queue, &telling);
     message->n_failed += fact->kind == DSN_KIND_FAILURE;
     if (recipient != NULL)
         dsn_log_open_remove_recipient(&queue->open, recipient);

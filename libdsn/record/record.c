@@ -164,7 +164,7 @@ dsn_record_fill(DsnRecord *record, const DsnReportInput *input, const DsnFact *f
     record->retry_after = -1;
     record->error_offset = -1;
     record->trust = record->report->trust;
-    if (input->facts != NULL)
+    if (input->facts != NULL && !input->is_log)
         record->trust |= dsn_trust_fact_signals(input, fact);
     record->texts[DSN_RECORD_KIND] = dsn_kind_name(fact->kind);
     record->texts[DSN_RECORD_MTA] = fact->mta;
@@ -225,6 +225,13 @@ dsn_record_get_reply_code(const DsnRecord *self)
 {
     g_return_val_if_fail(self != NULL, 0);
     return self->reply_code;
+}
+
+guint
+dsn_record_get_attempts(const DsnRecord *self)
+{
+    g_return_val_if_fail(self != NULL, 0);
+    return self->attempts;
 }
 
 int

@@ -42,6 +42,7 @@ typedef enum {
     DSN_TRUST_AUTHENTICATED = 1 << 15,
     DSN_TRUST_AUTHENTICATED_RECIPIENT = 1 << 16,
     DSN_TRUST_NOT_AUTHENTICATED = 1 << 17,
+    DSN_TRUST_LOG = 1 << 18,
 } DsnTrustSignal;
 
 /* What the user says is ours: domains in lower case, and names of hosts whose Authentication-Results are believed. */
@@ -107,7 +108,8 @@ typedef struct {
     const DsnCause *causes;     /* catalogue, by the verdicts' index */
     const char *const *headers; /* interned names that original.headers shall show */
     guint n_headers;
-    DsnSpan moment; /* of a line in a log, for its identity; NONE: no log */
+    gboolean is_log; /* a line of a log, no message */
+    DsnSpan moment;  /* when that was, for its identity; NONE: it does not tell */
     DsnOurs ours;
     /* The room's own, zeroed at first. */
     DsnSpan proven;                  /* domain that the report's author was proven to be of */

@@ -126,7 +126,7 @@ dsn_report_new(DsnReportInput *input, guint n_records)
     report->n_records_max = n_records;
     if (input->facts != NULL) {
         keep_original(report, &input->facts->returned);
-        report->trust = dsn_trust_signals(input->facts, input->mail);
+        report->trust = input->is_log ? DSN_TRUST_LOG : dsn_trust_signals(input->facts, input->mail);
         if (input->mail != NULL)
             report->trust |=
                 dsn_authentication_signals(&input->ours, input->facts, input->mail, &input->proven);

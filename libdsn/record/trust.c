@@ -31,6 +31,7 @@ static const char *const signal_names[] = {
     "authentication-pass",
     "authentication-of-recipient-domain",
     "authentication-fail",
+    "server-log",
 };
 
 /* How local parts begin that mail systems write as. */
@@ -227,7 +228,7 @@ has_seen_our_mail(guint signals)
 static gboolean
 is_verified(guint signals)
 {
-    if (signals & DSN_TRUST_SIGNED_TOKEN)
+    if (signals & (DSN_TRUST_SIGNED_TOKEN | DSN_TRUST_LOG)) /* nobody else writes our server's log */
         return TRUE;
     return (signals & DSN_TRUST_AUTHENTICATED) != 0 &&
            ((signals & DSN_TRUST_AUTHENTICATED_RECIPIENT) != 0 || has_seen_our_mail(signals));
