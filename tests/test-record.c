@@ -804,6 +804,7 @@ test_each_trust_signal_has_its_word(void)
         {DSN_TRUST_AUTHENTICATED, "authentication-pass"},
         {DSN_TRUST_AUTHENTICATED_RECIPIENT, "authentication-of-recipient-domain"},
         {DSN_TRUST_NOT_AUTHENTICATED, "authentication-fail"},
+        {DSN_TRUST_LOG, "server-log"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
