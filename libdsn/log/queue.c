@@ -19,7 +19,7 @@
 struct _DsnLogQueue {
     DsnLogOpen open;
     DsnLogStarted started;
-    DsnJudge *judge;
+    DsnVerdicts *verdicts;
     DsnLogSink sink;
     guint untelling[2]; /* causes that do not say why */
     gint64 now;         /* time of the last line that had one */
@@ -34,7 +34,7 @@ dsn_log_queue_new(DsnJudge *judge, const DsnLogSink *sink)
 
     dsn_log_open_init(&queue->open);
     dsn_log_started_init(&queue->started);
-    queue->judge = judge;
+    queue->verdicts = dsn_verdicts_new(judge);
     queue->sink = *sink;
     queue->now = DSN_LOG_NO_TIME;
     for (gsize i = 0; i < G_N_ELEMENTS(untelling); i++)
@@ -49,6 +49,7 @@ dsn_log_queue_free(DsnLogQueue *queue)
         return;
     dsn_log_open_clear(&queue->open);
     dsn_log_started_clear(&queue->started);
+    dsn_verdicts_free(queue->verdicts);
     g_free(queue);
 }
 
@@ -89,7 +90,7 @@ tell_delayed(DsnLogQueue *queue, const DsnLogRecipient *recipient)
     DsnLogTelling telling;
 
     dsn_log_telling_begin_kept(&telling, recipient);
-    dsn_log_telling_judge(&telling, queue->judge);
+    dsn_log_telling_judge(&telling, queue->verdicts);
     tell_fate(queue, &telling);
 }
 
@@ -413,7 +414,7 @@ inherit(DsnLogQueue *queue, const DsnLogRecipient *recipient, DsnLogTelling *tel
         is_telling(queue, delivery->verdict) || !recipient->outcome->is_telling)
         return;
     dsn_log_outcome_lend(recipient->outcome, &telling->delivery.fact);
-    dsn_log_telling_judge(telling, queue->judge);
+    dsn_log_telling_judge(telling, queue->verdicts);
 }
 
 /* What an attempt in vain leaves behind, if it says more than the one before. */
@@ -477,7 +478,7 @@ attempt_alone(DsnSpan address, gpointer data)
     telling.delivery.fact.recipient = address;
     telling.delivery.fact.attempts = 1;
     dsn_log_telling_add_reason(&telling, reason_of_process(attempt->queue, attempt->process));
-    dsn_log_telling_judge(&telling, attempt->queue->judge);
+    dsn_log_telling_judge(&telling, attempt->queue->verdicts);
     tell_attempt(attempt->queue, &telling);
     tell_fate(attempt->queue, &telling);
 }
@@ -512,7 +513,7 @@ attempt_one(DsnSpan address, gpointer data)
     dsn_log_telling_add_reason(&telling, reason_of_process(queue, attempt->process));
     is_known_delay = is_known(queue, recipient, fact);
     if (!is_known_delay)
-        dsn_log_telling_judge(&telling, queue->judge);
+        dsn_log_telling_judge(&telling, queue->verdicts);
     inherit(queue, recipient, &telling);
     telling.delivery.is_repeated = before > 0;
     telling.delivery.is_local |= attempt->start != NULL && attempt->start->is_local;
@@ -610,7 +611,7 @@ reject_one(DsnSpan address, gpointer data)
     telling.delivery.fact.recipient = address;
     if (attempt->message != NULL)
         dsn_log_telling_add_message(&telling, attempt->message);
-    dsn_log_telling_judge(&telling, attempt->queue->judge);
+    dsn_log_telling_judge(&telling, attempt->queue->verdicts);
     tell_attempt(attempt->queue, &telling);
     tell_fate(attempt->queue, &telling);
 }
@@ -646,7 +647,7 @@ give_up(DsnLogQueue *queue, const Step *step, DsnLogMessage *message, DsnSpan ad
     }
     delivery->fact.kind = DSN_KIND_FAILURE;
     delivery->fact.action = DSN_SPAN("failed");
-    dsn_log_telling_judge(&telling, queue->judge); /* the date is that of the last attempt */
+    dsn_log_telling_judge(&telling, queue->verdicts); /* the date is that of the last attempt */
     delivery->time = step->line->time;
     delivery->path = step->place->path;
     delivery->line = step->place->line;
@@ -761,7 +762,7 @@ add_trouble(DsnLogQueue *queue, const Step *step)
 
     dsn_log_telling_begin(&telling, step->line, step->event, step->place);
     telling.delivery.fact.kind = DSN_KIND_NONE;
-    dsn_log_telling_judge(&telling, queue->judge);
+    dsn_log_telling_judge(&telling, queue->verdicts);
     tell_attempt(queue, &telling);
 }
 

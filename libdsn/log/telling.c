@@ -124,7 +124,7 @@ write_date(gint64 time, gint32 offset, char text[DSN_LOG_DATE_MAX])
 }
 
 void
-dsn_log_telling_judge(DsnLogTelling *telling, DsnJudge *judge)
+dsn_log_telling_judge(DsnLogTelling *telling, DsnVerdicts *verdicts)
 {
     DsnLogDelivery *delivery = &telling->delivery;
 
@@ -132,6 +132,6 @@ dsn_log_telling_judge(DsnLogTelling *telling, DsnJudge *judge)
     delivery->fact.last_attempt_date = write_date(delivery->time, telling->offset, telling->attempt);
     if (delivery->fact.kind == DSN_KIND_SUCCESS)
         return;
-    dsn_judge_weigh(judge, &delivery->fact, NULL, &telling->verdict);
+    dsn_verdicts_weigh(verdicts, &delivery->fact, &telling->verdict);
     delivery->verdict = &telling->verdict;
 }

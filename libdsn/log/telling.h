@@ -6,6 +6,7 @@
 #pragma once
 
 #include "open.h"
+#include "verdicts.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,6 @@ void dsn_log_telling_add_message(DsnLogTelling *telling, const DsnLogMessage *me
 /* Adds what was told ahead of the outcome, as far as the outcome leaves it open; @reason may be NULL. */
 void dsn_log_telling_add_reason(DsnLogTelling *telling, const DsnLogOutcome *reason);
 /* The last step: dates as text, and the cause. */
-void dsn_log_telling_judge(DsnLogTelling *telling, DsnJudge *judge);
+void dsn_log_telling_judge(DsnLogTelling *telling, DsnVerdicts *verdicts);
 
 G_END_DECLS
