@@ -41,6 +41,18 @@ add_markers(const DsnKnowledge *knowledge, guint places, DsnSpan text, const Dsn
     }
 }
 
+/* Phrases come in the order of their ends, which mostly is that of their beginnings. */
+static gboolean
+is_in_order(const GArray *hits, guint first)
+{
+    for (guint i = first + 1; i < hits->len; i++) {
+        if (compare_hits(&g_array_index(hits, DsnMarkerHit, i - 1), &g_array_index(hits, DsnMarkerHit, i)) >
+            0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 void
 dsn_knowledge_find_markers(const DsnKnowledge *knowledge, guint places, DsnSpan text, DsnNormal *normal,
                            GArray *hits)
@@ -52,7 +64,7 @@ dsn_knowledge_find_markers(const DsnKnowledge *knowledge, guint places, DsnSpan 
     dsn_phrases_match(&dsn_knowledge_tables(knowledge)->marker_phrases, normal, normal->hits);
     for (guint i = 0; i < normal->hits->len; i++)
         add_markers(knowledge, places, text, normal, &g_array_index(normal->hits, DsnPhraseHit, i), hits);
-    if (hits->len - n_before > 1)
+    if (!is_in_order(hits, n_before))
         qsort(&g_array_index(hits, DsnMarkerHit, n_before), hits->len - n_before, sizeof(DsnMarkerHit),
               compare_hits);
 }

@@ -71,13 +71,11 @@ ends_line(const Scan *scan, const guint8 *at, const guint8 **ret_next)
 /* Whether the line at @line is a delimiter of a multipart that is open; the innermost one has it. Blanks may follow
  * (RFC 2046 section 5.1.1), anything else makes it an ordinary line. */
 static gboolean
-is_delimiter(const Scan *scan, const guint8 *line, Delimiter *ret_delimiter)
+is_delimiter_of_open(const Scan *scan, const guint8 *line, Delimiter *ret_delimiter)
 {
     const DsnSpan rest = {line, (gsize)(scan->end - line)};
     const guint8 *next;
 
-    if (scan->n_boundaries == 0 || rest.length < 2 || line[0] != '-' || line[1] != '-')
-        return FALSE;
     for (guint level = scan->n_open; level-- > 0;) {
         const DsnSpan boundary = scan->open[level].boundary;
         const guint8 *behind;
@@ -95,6 +93,13 @@ is_delimiter(const Scan *scan, const guint8 *line, Delimiter *ret_delimiter)
         }
     }
     return FALSE;
+}
+
+static inline gboolean
+is_delimiter(const Scan *scan, const guint8 *line, Delimiter *ret_delimiter)
+{
+    return scan->n_boundaries > 0 && scan->end - line >= 2 && line[0] == '-' && line[1] == '-' &&
+           is_delimiter_of_open(scan, line, ret_delimiter);
 }
 
 /* @at is the beginning of a line. */

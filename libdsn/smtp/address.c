@@ -136,6 +136,8 @@ static const char *const colon_types[] = {"ex:", "mailto:", "rfc822:", "smtp:", 
 static DsnSpan
 skip_colon_type(DsnSpan value)
 {
+    if (dsn_span_find_byte(value, ':') < 0)
+        return value;
     for (gsize i = 0; i < G_N_ELEMENTS(colon_types); i++) {
         if (dsn_span_starts_nocase(value, colon_types[i]))
             return dsn_span_trim(dsn_span_from(value, strlen(colon_types[i])));

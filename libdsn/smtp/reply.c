@@ -431,10 +431,15 @@ take_next(Splitter *self)
         self->at++;
         return;
     }
+    if (g_ascii_isdigit(self->text.data[self->at])) {
+        if (!take_code(self))
+            self->at = dsn_wording_next(self->text, self->at);
+        return;
+    }
     row = dsn_wording_at(self->text, self->at, &quotings, &end);
     if (row != NULL)
         take_quoting(self, (Quoting)row->meaning, end);
-    else if (!take_code(self))
+    else
         self->at = dsn_wording_next(self->text, self->at);
 }
 

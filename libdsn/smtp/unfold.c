@@ -146,16 +146,25 @@ take_further(Unfolder *self, gsize at, const DsnCodeMark *mark)
     return leave_out(self, at, mark);
 }
 
-/* One step where codes are looked for; gives the place behind. */
+/* The next place from @at on, before @end, where a line ends or a number stands. */
 static gsize
-take_next(Unfolder *self, gsize at)
+find_mark(DsnSpan text, gsize at, gsize end)
+{
+    while (at < end && text.data[at] != '\n' && text.data[at] != '\r' && !g_ascii_isdigit(text.data[at]))
+        at++;
+    return at;
+}
+
+/* A line end or a digit, where codes are looked for; gives the place behind. */
+static gsize
+take_mark(Unfolder *self, gsize at)
 {
     guint8 byte = self->text.data[at];
     DsnCodeMark mark;
 
     if (byte == '\n' || byte == '\r')
         return undo_fold(self, at);
-    if (!g_ascii_isdigit(byte) || !dsn_code_at(self->text, at, &mark))
+    if (!dsn_code_at(self->text, at, &mark))
         return at + 1;
     if (self->code != 0)
         return take_further(self, at, &mark);
@@ -169,10 +178,10 @@ dsn_reply_unfold(DsnSpan text, GStringChunk *store)
 {
     Unfolder self = {.text = dsn_span_trim(text)};
     DsnSpan line;
-    gsize at = 0;
+    gsize end = MIN(self.text.length, SEARCH_MAX), at;
 
-    while (at < MIN(self.text.length, SEARCH_MAX))
-        at = take_next(&self, at);
+    for (at = find_mark(self.text, 0, end); at < end; at = find_mark(self.text, at, end))
+        at = take_mark(&self, at);
     while (at < self.text.length) /* the rest of an endless text: folds alone */
         at = self.text.data[at] == '\n' || self.text.data[at] == '\r' ? undo_fold(&self, at) : at + 1;
     if (self.line == NULL)

@@ -36,11 +36,11 @@ word_may_end(DsnSpan text, gsize at)
 gsize
 dsn_wording_next(DsnSpan text, gsize at)
 {
-    if (!g_ascii_isalnum(text.data[at++]))
-        return at;
-    while (at < text.length && g_ascii_isalnum(text.data[at]))
-        at++;
-    return at;
+    if (g_ascii_isalnum(text.data[at++])) {
+        while (at < text.length && g_ascii_isalnum(text.data[at]))
+            at++;
+    }
+    return dsn_wording_skip_blanks(text, at);
 }
 
 /* Moves @at over what the "*" before @stop stands for. */

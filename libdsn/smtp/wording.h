@@ -33,7 +33,7 @@ typedef struct {
 /* The longest row that stands in @text at @at, or NULL; @ret_end is the place behind it. The caller sees to it that a
  * word begins at @at. */
 const DsnWording *dsn_wording_at(DsnSpan text, gsize at, DsnVocabulary *vocabulary, gsize *ret_end);
-/* The next place behind @at where a word may begin. */
+/* The next place behind @at where a word or a sign begins; text.length when there is none. */
 gsize dsn_wording_next(DsnSpan text, gsize at);
 /* The word of letters, "-", "_" and "." that ends at @at and begins with a letter, as far as it is no longer than any word asked for. */
 DsnSpan dsn_wording_word_before(DsnSpan text, gsize at);

@@ -83,6 +83,10 @@ find_value(DsnSpan address)
 DsnSpan
 dsn_address_from_x400(DsnSpan address, GStringChunk *store)
 {
-    DsnSpan value = address.length <= DSN_ADDRESS_MAX ? find_value(address) : DSN_SPAN_NONE;
+    DsnSpan value;
+
+    if (address.length > DSN_ADDRESS_MAX || dsn_span_find_byte(address, '=') < 0)
+        return DSN_SPAN_NONE;
+    value = find_value(address);
     return dsn_span_is_set(value) ? decode(value, store) : DSN_SPAN_NONE;
 }
