@@ -186,7 +186,7 @@ add_literal(Matching *matching, const DsnLiteralRow *literal, guint32 end)
         add_piece(matching, literal->piece, end - literal->length, end);
 }
 
-static void
+G_NO_INLINE static void
 add_output(Matching *matching, guint32 number, guint32 end)
 {
     const DsnPhrases *phrases = matching->phrases;
@@ -221,39 +221,45 @@ step(const DsnPhrases *phrases, Walk walk, guint8 byte)
     return (Walk){state, edges[state]};
 }
 
-/* The next place from @at on where a literal may begin, while the automaton rests in its root: hardly any begins in the
- * midst of a word. The text ends with a NUL, which is no part of one. */
-static inline gsize
-skip_word(const DsnPhrases *phrases, const guint8 *text, gsize at)
+static inline Walk
+read_byte(Matching *matching, const DsnPhrases *phrases, Walk walk, gsize at)
 {
-    while (classes[text[at]] == IN_WORD && phrases->root[text[at]] == 0)
-        at++;
-    return at;
+    walk = step(phrases, walk, matching->text.data[at]);
+    if (G_UNLIKELY((walk.edge & DSN_EDGE_HAS_OUTPUT) != 0))
+        add_output(matching, DSN_EDGE_BASE(phrases->edges[DSN_EDGE_BASE(walk.edge)]), (guint32)at + 1);
+    return walk;
+}
+
+/* The rest of a word, up to the first byte that is no ASCII letter or digit; the text ends with a NUL. Hardly anything
+ * begins in the midst of a word, so that from its root the automaton need not look at it. */
+static inline Walk
+read_word(Matching *matching, const DsnPhrases *phrases, Walk walk, const guint8 *text, gsize *at)
+{
+    for (; classes[text[*at]] == IN_WORD; ++*at) {
+        if (walk.state != 0 || phrases->root[text[*at]] != 0)
+            walk = read_byte(matching, phrases, walk, *at);
+    }
+    return walk;
 }
 
 void
 dsn_phrases_match(const DsnPhrases *phrases, DsnNormal *normal, GArray *hits)
 {
     Matching matching = {phrases, {normal->text, normal->length}, prepare(normal, phrases), hits, hits->len};
-    const guint8 *text = normal->text;
-    const gsize length = normal->length;
     gboolean is_in_word = FALSE;
     Walk walk = {0};
 
-    for (gsize at = 0; at < length;) {
-        guint8 byte = text[at], class = classes[byte];
+    for (gsize at = 0; at < normal->length;) {
+        guint8 class = classes[normal->text[at]];
         if (class != INSIDE_LETTER) {
             gboolean joins = class == IN_WORD || (class == BEGINS_LETTER && joins_at(matching.text, at));
             if (joins && !is_in_word)
                 walk = step(phrases, walk, DSN_WORD_MARK);
             is_in_word = joins;
         }
-        walk = step(phrases, walk, byte);
-        at++;
-        if ((walk.edge & DSN_EDGE_HAS_OUTPUT) != 0)
-            add_output(&matching, DSN_EDGE_BASE(phrases->edges[DSN_EDGE_BASE(walk.edge)]), (guint32)at);
-        if (walk.state == 0 && is_in_word)
-            at = skip_word(phrases, text, at);
+        walk = read_byte(&matching, phrases, walk, at++);
+        if (is_in_word)
+            walk = read_word(&matching, phrases, walk, normal->text, &at);
     }
     clear(&matching);
 }
