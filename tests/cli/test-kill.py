@@ -17,6 +17,7 @@ import time
 
 WHYBOUNCE = os.environ["WHYBOUNCE"]
 N_MESSAGES = 150
+SHORTEST = 0.004 # seconds; what a program takes to begin
 SEED = int(os.environ.get("SEED", time.time_ns() % 1000000))
 chance = random.Random(SEED)
 
@@ -112,6 +113,7 @@ def try_way(name, make, options, move, n_kills):
             while was_killed:
                 limit = 60 if n_killed >= n_kills else chance.uniform(0, usual)
                 records, was_killed = run([*command, f"-j{chance.choice([1, 2])}", str(place)], limit)
+                usual = usual * 1.1 if was_killed else max(usual * 0.9, SHORTEST)  # about half are to be killed
                 seen += records
                 n_killed += was_killed
                 move(place)
