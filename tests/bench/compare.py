@@ -120,6 +120,8 @@ def main():
     print("%d messages (%d different), %s, %s\n" % (
         n_messages, len(messages), processor(), time.strftime("%Y-%m-%d")))
     print_table(present, best, starts, n_messages)
+    one, two = (best[name][0] for name, _ in present[:2])
+    print("\nTwo workers read %.2f times as many messages a second as one." % (one / two))
 
 
 main()
