@@ -30,6 +30,7 @@ static const struct {
     {"Read-only file system", MEANS_TROUBLE},
     {"Input/output error", MEANS_TROUBLE},
     {"all ports busy", MEANS_TROUBLE},
+    {"alert certificate expired", MEANS_TROUBLE}, /* the other side says it of ours */
     {"TLS library problem", MEANS_REASON},
     {"SSL_connect error", MEANS_REASON},
     {"certificate verification failed", MEANS_REASON},

@@ -196,6 +196,37 @@ def local_delivery_broken(server):
         server.wait(120)
 
 
+def filter_down(server):
+    """The milter does not answer; what comes in is put off."""
+    normal(server, 12)
+    for i in range(5):
+        server.syslog(f"postfix/smtpd[{server.pid()}]",
+                      "warning: connect to Milter service inet:127.0.0.1:8891: Connection refused")
+        server.wait(1)
+        server.refuse(STRANGER, "news@shop.example", "alice@home.example",
+                      "451 4.7.1 Service unavailable - try again later")
+        server.wait(120)
+
+
+def no_space_for_the_queue(server):
+    """Nothing but warnings: the messages were never taken."""
+    server.syslog(f"postfix/cleanup[{server.pid()}]",
+                  "warning: mail_queue_enter: create file incoming/215632.4711: No space left on device")
+    server.wait(60)
+    server.syslog(f"postfix/smtpd[{server.pid()}]",
+                  "warning: not enough free space in mail queue: 1024 bytes < 1.5*message size limit")
+
+
+def own_certificate_expired(server):
+    normal(server, 12)
+    for i in range(4):
+        process = server.pid()
+        server.syslog(f"postfix/smtpd[{process}]", f"SSL_accept error from mail.firm{i}.example[203.0.113.{50 + i}]: -1")
+        server.syslog(f"postfix/smtpd[{process}]", "warning: TLS library problem: error:0A000415:SSL routines::sslv3 alert "
+                      "certificate expired:../ssl/record/rec_layer_s3.c:1588:SSL alert number 45:")
+        server.wait(200)
+
+
 def mailbox_full_here(server):
     for i in range(7):
         queue_id = server.receive(f"writer{i}@shop.example", client=STRANGER)
@@ -358,6 +389,9 @@ SCENARIOS = {
     mail_loop: ("postfix", "exim", "sendmail"),
     normal_day: ("postfix", "exim", "sendmail", "qmail"),
     large_mixed: ("postfix",),
+    filter_down: ("postfix",),
+    no_space_for_the_queue: ("postfix",),
+    own_certificate_expired: ("postfix",),
 }
 
 
