@@ -34,7 +34,8 @@ print_bash_options(const Command *command)
 
     for (gsize i = 0; i < n_options; i++)
         if (options[i].users & command->user)
-            printf(" --%s%s", options[i].name, options[i].argument != NULL ? "=" : "");
+            printf(" --%s%s", options[i].name,
+                   options[i].argument != NULL && !option_is_optional(&options[i]) ? "=" : "");
 }
 
 static void
@@ -112,7 +113,11 @@ print_zsh_option(const Option *option)
     g_autofree char *values =
         option->values != NULL ? g_strdelimit(g_strdup(option->values), "|", ' ') : NULL;
 
-    printf(" \\\n        '*--%s%s[%s]", option->name, option->argument != NULL ? "=" : "", summary);
+    printf(" \\\n        '*--%s%s[%s]", option->name,
+           option_is_optional(option) ? "=-"
+           : option->argument != NULL ? "="
+                                      : "",
+           summary);
     if (values != NULL)
         printf(":%s:(%s)", option->argument, values);
     else if (option->argument != NULL)

@@ -21,7 +21,9 @@ append_option(GString *out, const Option *option)
     if (option->letter != 0)
         g_string_append_printf(out, "-%c, ", option->letter);
     g_string_append_printf(out, "--%s", option->name);
-    if (option->argument != NULL)
+    if (option_is_optional(option))
+        g_string_append_printf(out, "[=%s]", option->values);
+    else if (option->argument != NULL)
         g_string_append_printf(out, "=%s",
                                option->values != NULL && strlen(option->values) < 16 ? option->values
                                                                                      : option->argument);

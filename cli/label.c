@@ -63,8 +63,12 @@ static const char *const labels[N_LABELS][N_LANGUAGES] = {
                             "次の試行まで {1} 秒待つよう求められている"},
 
     [LABEL_CAUSES] = {"causes", "原因"},
+    [LABEL_DAYS] = {"failures by day", "日別の不達"},
+    [LABEL_DOMAINS] = {"failures by recipient domain", "宛先ドメイン別の不達"},
     [LABEL_ERRORS] = {"could not be read", "読めなかったもの"},
     [LABEL_HARD] = {"dead addresses (hard)", "無効な宛先（ハード）"},
+    [LABEL_HARD_SHORT] = {"hard", "ハード"},
+    [LABEL_HOSTS] = {"failures by host that refused", "拒否したホスト別の不達"},
     [LABEL_KINDS] = {"records", "内訳"},
     [LABEL_LINES] = {"lines read", "読んだ行"},
     [LABEL_MESSAGES] = {"messages read", "読んだメッセージ"},
@@ -74,6 +78,7 @@ static const char *const labels[N_LABELS][N_LANGUAGES] = {
     [LABEL_SKIPPED] = {"lines that no known mail server wrote, or torn ones",
                        "既知のメールサーバーのものでない行、または壊れた行"},
     [LABEL_SOFT] = {"other failures (soft)", "その他の不達（ソフト）"},
+    [LABEL_SOFT_SHORT] = {"soft", "ソフト"},
 };
 
 static const Word kinds[] = {

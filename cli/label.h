@@ -61,8 +61,12 @@ typedef enum {
     LABEL_WAIT_SECONDS,
     /* the summary */
     LABEL_CAUSES,
+    LABEL_DAYS,
+    LABEL_DOMAINS,
     LABEL_ERRORS,
     LABEL_HARD,
+    LABEL_HARD_SHORT,
+    LABEL_HOSTS,
     LABEL_KINDS,
     LABEL_LINES,
     LABEL_MESSAGES,
@@ -71,6 +75,7 @@ typedef enum {
     LABEL_REPORTS,
     LABEL_SKIPPED,
     LABEL_SOFT,
+    LABEL_SOFT_SHORT,
     N_LABELS
 } Label;
 

@@ -213,6 +213,7 @@ set_stdin(Options *options, const char *value, GError **error)
 static gboolean
 set_summary(Options *options, const char *value, GError **error)
 {
+    options->is_summary_json = value != NULL && g_str_equal(value, "json");
     return options->shows_summary = TRUE;
 }
 
@@ -257,8 +258,12 @@ static const Option options_table[] = {
      set_incidents},
     {"lang", 0, FOR_RESULTS, "LANGUAGE", "en|ja", WHAT,
      "language of titles, explanations and remedies; default: the locale's", set_language},
-    {"summary", 0, FOR_INPUTS, NULL, NULL, WHAT,
-     "in the end: how many messages or lines, kinds and causes (on standard error, unless the format is text)",
+    {"summary", 0, FOR_SCAN, "[FORM]", "text|json", WHAT,
+     "in the end: how many messages, kinds and causes, and failures by domain, host and day (on standard error, "
+     "unless the format is text)",
+     set_summary},
+    {"summary", 0, FOR_LOG, NULL, NULL, WHAT,
+     "in the end: how many lines, kinds and causes (on standard error, unless the format is text)",
      set_summary},
     {"authserv-id", 0, FOR_SCAN, "ID", NULL, HOW,
      "believe Authentication-Results of this host of ours (for \"trust\"); may be repeated", set_authserv_id},
@@ -414,6 +419,24 @@ is_joined(const char *word, OptionUser user)
     return FALSE;
 }
 
+gboolean
+option_is_optional(const Option *option)
+{
+    return option->argument != NULL && option->argument[0] == '[';
+}
+
+/* The value that "--summary" stands for, or NULL: GOption would take the next word for it. (transfer full) */
+static char *
+fallback_of(const char *word, OptionUser user)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(options_table) && g_str_has_prefix(word, "--"); i++) {
+        const Option *option = &options_table[i];
+        if ((option->users & user) && option_is_optional(option) && g_str_equal(option->name, word + 2))
+            return g_strndup(option->values, strcspn(option->values, "|"));
+    }
+    return NULL;
+}
+
 /* A copy of the words, "-j4" as two of them, because GOption knows only that form. */
 static char **
 split_words(int argc, char **argv, OptionUser user)
@@ -427,7 +450,9 @@ split_words(int argc, char **argv, OptionUser user)
             g_ptr_array_add(words, g_strndup(argv[i], 2));
             g_ptr_array_add(words, g_strdup(argv[i] + 2));
         } else {
-            g_ptr_array_add(words, g_strdup(argv[i]));
+            g_autofree char *fallback = had_end ? NULL : fallback_of(argv[i], user);
+            g_ptr_array_add(words,
+                            fallback != NULL ? g_strconcat(argv[i], "=", fallback, NULL) : g_strdup(argv[i]));
         }
     }
     g_ptr_array_add(words, NULL);

@@ -21,6 +21,7 @@ typedef struct {
     gboolean shows_attempts;
     gboolean shows_incidents;
     gboolean shows_summary;
+    gboolean is_summary_json;
     gboolean is_delivery;
     StreamForm stream_form; /* of standard input */
     gboolean wants_help;
@@ -41,12 +42,15 @@ typedef struct {
     const char *name;
     char letter;          /* 0: none */
     guint users;          /* OptionUser */
-    const char *argument; /* NULL: the option is a switch */
+    const char *argument; /* NULL: the option is a switch; in brackets: it may do without */
     const char *values;   /* "a|b|c"; NULL: any */
     const char *group;
     const char *summary;
     gboolean (*set)(Options *options, const char *value, GError **error);
 } Option;
+
+/* May the option be written without its value? The first of its values is meant then. */
+gboolean option_is_optional(const Option *option);
 
 const Option *options_get(gsize *ret_n_options);
 

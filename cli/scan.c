@@ -320,7 +320,10 @@ write_summary(Scan *scan)
 
     if (!scan->options->shows_summary)
         return;
-    summary_write(&scan->summary, &scan->output, out);
+    if (scan->options->is_summary_json)
+        summary_write_json(&scan->summary, &scan->output, out);
+    else
+        summary_write(&scan->summary, &scan->output, out);
     if (!output_is_text(&scan->output)) {
         fputs(out->str, stderr);
         return;

@@ -1,54 +1,107 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* summary.c: what all of the input was, in numbers that add up
  *
- * Memory: one number for each kind and cause there is.
+ * Memory: that of the tallies, which is bounded.
  */
 #include "summary.h"
 
+#include <string.h>
+
+#include "safe-text.h"
 #include "terminal.h"
 #include "wrap.h"
 
-#define BAR_MAX 30 /* columns of the longest bar */
+#define BAR_MAX    30 /* columns of the longest bar */
+#define DAY_LENGTH 10 /* of 2015-01-31 */
+#define SHOWN_MAX  10 /* domains, hosts and days that people look at; the JSON has more */
 
 void
 summary_init(Summary *summary)
 {
-    *summary = (Summary){
-        .kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-        .causes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-    };
+    *summary = (Summary){0};
+    tally_init(&summary->kinds);
+    tally_init(&summary->causes);
+    tally_init(&summary->domains);
+    tally_init(&summary->hosts);
+    tally_init(&summary->days);
 }
 
 void
 summary_clear(Summary *summary)
 {
-    g_clear_pointer(&summary->kinds, g_hash_table_unref);
-    g_clear_pointer(&summary->causes, g_hash_table_unref);
+    tally_clear(&summary->kinds);
+    tally_clear(&summary->causes);
+    tally_clear(&summary->domains);
+    tally_clear(&summary->hosts);
+    tally_clear(&summary->days);
 }
 
-static void
-count(GHashTable *counts, const char *name)
-{
-    guint64 *number = g_hash_table_lookup(counts, name);
+/* --- Counting --- */
 
-    if (number == NULL) {
-        number = g_new0(guint64, 1);
-        g_hash_table_insert(counts, g_strdup(name), number);
-    }
-    ++*number;
+static char *
+domain_of(const char *recipient)
+{
+    const char *at = recipient != NULL ? strrchr(recipient, '@') : NULL;
+
+    return at != NULL ? g_ascii_strdown(at + 1, -1) : NULL;
+}
+
+/* The day of the report, as it tells it itself: the first ten characters of a date of RFC 3339. */
+static char *
+day_of(const DsnRecord *record)
+{
+    const char *date = dsn_record_get_text(record, DSN_RECORD_REPORT_DATE);
+
+    if (date == NULL)
+        date = dsn_record_get_text(record, DSN_RECORD_LAST_ATTEMPT_DATE);
+    if (date == NULL)
+        date = dsn_record_get_text(record, DSN_RECORD_ARRIVAL_DATE);
+    return date != NULL ? g_strndup(date, DAY_LENGTH) : NULL;
+}
+
+static char *
+host_of(const DsnRecord *record)
+{
+    const char *host = dsn_record_get_text(record, DSN_RECORD_REMOTE_MTA);
+
+    return host != NULL ? g_ascii_strdown(host, -1) : NULL;
+}
+
+/* Counts a record under @name, if it has one. */
+static TallyEntry *
+count(Tally *tally, const char *name, const DsnDiagnosis *diagnosis)
+{
+    TallyEntry *entry = name != NULL && name[0] != '\0' ? tally_get(tally, name) : NULL;
+
+    if (entry == NULL)
+        return NULL;
+    entry->records++;
+    if (diagnosis != NULL && diagnosis->hard_bounce_applies)
+        ++*(diagnosis->hard_bounce ? &entry->hard : &entry->soft);
+    return entry;
 }
 
 void
 summary_add_record(Summary *summary, const DsnRecord *record)
 {
     const DsnDiagnosis *diagnosis = dsn_record_get_diagnosis(record);
+    const char *recipient = dsn_record_get_text(record, DSN_RECORD_RECIPIENT);
+    g_autofree char *domain = NULL, *host = NULL, *day = NULL;
+    TallyEntry *cause;
 
-    count(summary->kinds, dsn_record_get_text(record, DSN_RECORD_KIND));
+    count(&summary->kinds, dsn_record_get_text(record, DSN_RECORD_KIND), diagnosis);
     if (diagnosis == NULL)
         return;
-    count(summary->causes, diagnosis->cause->id);
     if (diagnosis->hard_bounce_applies)
         ++*(diagnosis->hard_bounce ? &summary->hard : &summary->soft);
+    count(&summary->domains, domain = domain_of(recipient), diagnosis);
+    count(&summary->hosts, host = host_of(record), diagnosis);
+    count(&summary->days, day = day_of(record), diagnosis);
+    cause = count(&summary->causes, diagnosis->cause->id, diagnosis);
+    if (cause->records == 1) {
+        cause->recipient = g_strdup(recipient);
+        cause->diagnostic = g_strdup(dsn_record_get_text(record, DSN_RECORD_DIAGNOSTIC));
+    }
 }
 
 void
@@ -71,38 +124,6 @@ summary_add_report(Summary *summary, const DsnReport *report)
 
 /* --- Writing --- */
 
-typedef struct {
-    const char *name;
-    guint64 number;
-} Count;
-
-/* The most frequent first; names in their order, so that the output is stable. */
-static int
-compare_counts(gconstpointer a, gconstpointer b)
-{
-    const Count *one = a, *other = b;
-
-    if (one->number != other->number)
-        return one->number < other->number ? 1 : -1;
-    return g_strcmp0(one->name, other->name);
-}
-
-static GArray *
-sort_counts(GHashTable *counts)
-{
-    GArray *sorted = g_array_new(FALSE, FALSE, sizeof(Count));
-    GHashTableIter iter;
-    gpointer name, number;
-
-    g_hash_table_iter_init(&iter, counts);
-    while (g_hash_table_iter_next(&iter, &name, &number)) {
-        const Count entry = {name, *(const guint64 *)number};
-        g_array_append_val(sorted, entry);
-    }
-    g_array_sort(sorted, compare_counts);
-    return sorted;
-}
-
 static void
 append_number(GString *out, guint64 number, const char *what)
 {
@@ -110,23 +131,35 @@ append_number(GString *out, guint64 number, const char *what)
 }
 
 static void
-append_cause(const Output *output, const Count *entry, guint64 most, GString *out)
+append_bar(const Output *output, const TallyEntry *entry, guint64 most, GString *out)
 {
-    const DsnCause *cause = dsn_decoder_find_cause(output->decoder, entry->name);
-    guint64 length = MAX(1, entry->number * BAR_MAX / most);
+    guint64 length = MAX(1, entry->records * BAR_MAX / most);
     Wrap wrap = {out, output->width, 0, 12, FALSE};
 
-    g_string_append_printf(out, "%10" G_GUINT64_FORMAT "  %s", entry->number,
+    g_string_append_printf(out, "%10" G_GUINT64_FORMAT "  %s", entry->records,
                            terminal_ink(output->has_color, INK_YELLOW));
     for (guint64 i = 0; i < length; i++)
         g_string_append_c(out, '#');
     g_string_append(out, terminal_ink(output->has_color, INK_PLAIN));
     wrap.column += (guint)length;
     wrap_pad(&wrap, 12 + BAR_MAX + 2);
+}
+
+static void
+append_cause(const Output *output, const TallyEntry *entry, guint64 most, GString *out)
+{
+    const DsnCause *cause = dsn_decoder_find_cause(output->decoder, entry->name);
+    g_autofree char *recipient = safe_text(entry->recipient, SAFE_LINE_MAX);
+    g_autofree char *diagnostic = safe_text(entry->diagnostic, SAFE_LINE_MAX);
+
+    append_bar(output, entry, most, out);
     g_string_append_printf(out, "%s", entry->name);
     if (cause != NULL)
         g_string_append_printf(out, " (%s)", cause->title);
     g_string_append_c(out, '\n');
+    if (diagnostic[0] != '\0')
+        g_string_append_printf(out, "%*s%s%s%s\n", 12 + BAR_MAX + 4, "", recipient,
+                               recipient[0] != '\0' ? ": " : "", diagnostic);
 }
 
 static void
@@ -139,29 +172,70 @@ append_heading(const Output *output, Label label, GString *out)
 static void
 append_kinds(const Summary *summary, const Output *output, GString *out)
 {
-    g_autoptr(GArray) kinds = sort_counts(summary->kinds);
+    g_autoptr(GPtrArray) kinds = tally_sort(&summary->kinds);
 
     if (kinds->len == 0)
         return;
     append_heading(output, LABEL_KINDS, out);
     for (guint i = 0; i < kinds->len; i++) {
-        const Count *entry = &g_array_index(kinds, Count, i);
-        append_number(out, entry->number, label_of_kind(output->language, entry->name));
+        const TallyEntry *entry = kinds->pdata[i];
+        append_number(out, entry->records, label_of_kind(output->language, entry->name));
     }
+}
+
+static guint64
+most_of(const GPtrArray *entries)
+{
+    guint64 most = 1;
+
+    for (guint i = 0; i < entries->len; i++)
+        most = MAX(most, ((const TallyEntry *)entries->pdata[i])->records);
+    return most;
 }
 
 static void
 append_causes(const Summary *summary, const Output *output, GString *out)
 {
-    g_autoptr(GArray) causes = sort_counts(summary->causes);
+    g_autoptr(GPtrArray) causes = tally_sort(&summary->causes);
 
     if (causes->len == 0)
         return;
     append_heading(output, LABEL_CAUSES, out);
     for (guint i = 0; i < causes->len; i++)
-        append_cause(output, &g_array_index(causes, Count, i), g_array_index(causes, Count, 0).number, out);
+        append_cause(output, causes->pdata[i], most_of(causes), out);
     append_number(out, summary->hard, label_get(output->language, LABEL_HARD));
     append_number(out, summary->soft, label_get(output->language, LABEL_SOFT));
+}
+
+/* @entries (transfer container) from the one at @first on, as many as people look at. */
+static void
+append_list(const Output *output, Label label, GPtrArray *entries, guint first, GString *out)
+{
+    g_autoptr(GPtrArray) sorted = entries;
+    guint end = MIN(sorted->len, first + SHOWN_MAX);
+
+    if (sorted->len == 0)
+        return;
+    append_heading(output, label, out);
+    for (guint i = first; i < end; i++) {
+        const TallyEntry *entry = sorted->pdata[i];
+        g_autofree char *name = safe_text(entry->name, SAFE_LINE_MAX);
+        append_bar(output, entry, most_of(sorted), out);
+        g_string_append_printf(out, "%s (%" G_GUINT64_FORMAT " %s, %" G_GUINT64_FORMAT " %s)\n", name,
+                               entry->hard, label_get(output->language, LABEL_HARD_SHORT), entry->soft,
+                               label_get(output->language, LABEL_SOFT_SHORT));
+    }
+}
+
+/* Where the failures are: by domain, host and day. */
+static void
+append_places(const Summary *summary, const Output *output, GString *out)
+{
+    GPtrArray *days = tally_sort_by_name(&summary->days);
+
+    append_list(output, LABEL_DOMAINS, tally_sort(&summary->domains), 0, out);
+    append_list(output, LABEL_HOSTS, tally_sort(&summary->hosts), 0, out);
+    append_list(output, LABEL_DAYS, days, days->len > SHOWN_MAX ? days->len - SHOWN_MAX : 0, out);
 }
 
 void
@@ -175,6 +249,7 @@ summary_write(const Summary *summary, const Output *output, GString *out)
         append_number(out, summary->passed_over, label_get(output->language, LABEL_PASSED_OVER));
     append_kinds(summary, output, out);
     append_causes(summary, output, out);
+    append_places(summary, output, out);
 }
 
 void

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "output.h"
+#include "tally.h"
 
 G_BEGIN_DECLS
 
@@ -11,8 +12,10 @@ typedef struct {
     guint64 messages, reports, not_reports, errors;
     guint64 passed_over; /* not read, and no part of messages: too old, or done before */
     guint64 hard, soft;  /* records of failures, by what happens to the address */
-    GHashTable *kinds;   /* name: guint64 records; without those of messages that are no reports */
-    GHashTable *causes;  /* id: guint64 records */
+    Tally kinds;         /* without those of messages that are no reports */
+    Tally causes;        /* by their ids */
+    Tally domains, hosts,
+        days; /* of failures: the recipient's domain, the host that refused, the day of the report */
 } Summary;
 
 void summary_init(Summary *summary);
@@ -25,5 +28,7 @@ void summary_add_record(Summary *summary, const DsnRecord *record);
 void
 summary_write_log(const Summary *summary, const DsnLogCounts *counts, const Output *output, GString *out);
 void summary_write(const Summary *summary, const Output *output, GString *out);
+/* As one line of JSON (summary.schema.json). */
+void summary_write_json(const Summary *summary, const Output *output, GString *out);
 
 G_END_DECLS

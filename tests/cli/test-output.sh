@@ -93,6 +93,16 @@ expect_not_in 'the summary does not disturb JSON Lines' 'messages read' \
     "$(whybounce --summary one.eml 2>/dev/null)"
 expect_in 'the summary counts causes' '2  ####' "$(whybounce --summary one.eml two.eml 2>&1 >/dev/null)"
 
+expect_in 'the summary shows an example of each cause' 'one@example.net: 550 5.1.1' \
+    "$(whybounce --summary one.eml two.eml 2>&1 >/dev/null)"
+for place in 'example.net (2 hard, 0 soft)' 'mail.example.net (2 hard, 0 soft)' '2015-01-01 (2 hard, 0 soft)'; do
+    expect_in "the summary tells where failures are: $place" "$place" "$(whybounce --summary one.eml two.eml 2>&1 >/dev/null)"
+done
+json=$(whybounce --summary=json one.eml two.eml letter.eml 2>&1 >/dev/null)
+expect_in 'the summary can be JSON' '{"schema":1,"messages":3,"reports":2,"not_reports":1,"errors":0,' "$json"
+expect_in 'which has the same numbers' '"recipient_domains":[{"name":"example.net","records":2,"hard":2,"soft":0}]' "$json"
+expect 'another form is a mistake' 2 "$(status_of whybounce --summary=xml one.eml)"
+
 # --- Order ---
 
 mkdir many
@@ -103,6 +113,31 @@ while [ $i -lt 200 ]; do
 done
 expect 'several threads keep the order' "$(whybounce many | recipients)" "$(whybounce -j4 many | recipients)"
 expect 'one thread for each core keeps it too' "$(whybounce many | recipients)" "$(whybounce --jobs=0 many | recipients)"
+
+# --- One mailbox, many ways ---
+
+without_source() {
+    sed 's/"source":{[^}]*}//'
+}
+mkdir -p Maildir/new Maildir/cur
+for file in many/*; do
+    cp "$file" "Maildir/new/1420070400.M${file#many/}.host"
+    from_line
+    cat "$file"
+    echo
+done >many.box
+wanted=$(whybounce many | without_source)
+for jobs in 1 2; do
+    expect "a Maildir gives the same records as a folder (-j $jobs)" "$wanted" "$(whybounce -j$jobs Maildir | without_source)"
+    expect "an mbox gives the same records (-j $jobs)" "$wanted" "$(whybounce -j$jobs many.box | without_source)"
+    # shellcheck disable=SC2002 # a pipe, not a file
+    expect "standard input gives the same records (-j $jobs)" "$wanted" "$(cat many.box | whybounce -j$jobs | without_source)"
+    expect "a packed mbox gives the same records (-j $jobs)" "$wanted" \
+        "$(gzip <many.box | whybounce -j$jobs | without_source)"
+    expect "messages one a line give the same records (-j $jobs)" "$wanted" \
+        "$(for file in many/*; do echo "{\"message_base64\": \"$(base64 -w0 "$file")\"}"; done |
+            whybounce --stdin=jsonl -j$jobs | without_source)"
+done
 
 # --- Readers that go away, and full disks ---
 

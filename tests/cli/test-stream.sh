@@ -11,7 +11,7 @@ say() { # what echo does not say the same everywhere: backslashes
     printf '%s\n' "$1"
 }
 complaint() {
-    whybounce --stdin=jsonl 2>&1 >/dev/null
+    { whybounce --stdin=jsonl >/dev/null; } 2>&1
 }
 quoted() { # a message as a JSON string
     awk 'BEGIN { printf "\"" } { gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); printf "%s", $0 "\\r\\n" } END { printf "\"" }'
