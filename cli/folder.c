@@ -178,8 +178,11 @@ read_messages(Maildir *maildir, const char *name)
     ListingEntry entry;
 
     while (listing_next(listing, &entry)) {
-        if (n_names == 0)
-            name_set_reserve(names, names->n_names + (n_names = listing_count(listing)));
+        if (n_names == 0) {
+            n_names = listing_count(listing);
+            name_set_reserve(names, names->n_names + n_names);
+            message_expect(maildir->walk->sink, maildir->is_last ? 0 : n_names);
+        }
         if (entry.name[0] != '.' && !read_entry(maildir, directory, &entry))
             return FALSE;
     }
@@ -293,10 +296,14 @@ walk_plain(Walk *walk, const char *path)
         .folder = state != NULL ? state_get_folder(state, path) : NULL,
         .is_mh = has_entry(path, ".mh_sequences", G_FILE_TEST_IS_REGULAR),
     };
+    gboolean is_first = TRUE;
     ListingEntry entry;
 
     while (listing_next(listing, &entry)) {
         g_autofree char *below = g_build_filename(path, entry.name, NULL);
+        if (is_first)
+            message_expect(walk->sink, listing_count(listing));
+        is_first = FALSE;
         if (!walk_entry(&plain, below, entry.name))
             return FALSE;
     }

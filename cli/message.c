@@ -46,3 +46,10 @@ message_skip(const MessageSink *sink, guint64 n_messages)
     if (sink->skip != NULL && n_messages > 0)
         sink->skip(sink->user_data, n_messages);
 }
+
+void
+message_expect(const MessageSink *sink, guint64 n_files)
+{
+    if (sink->expect != NULL)
+        sink->expect(sink->user_data, n_files);
+}

@@ -40,6 +40,7 @@ typedef struct {
     StreamForm form;                  /* of standard input */
     void (*idle)(gpointer user_data); /* put out what has come: the next may be long in coming; or NULL */
     void (*skip)(gpointer user_data, guint64 n_messages); /* so many are passed over; or NULL */
+    void (*expect)(gpointer user_data, guint64 n_files);  /* so many more there are to be read; or NULL */
     State *state;                                         /* what earlier runs have done; or NULL */
     gint64 not_before;   /* older ones are passed over, seconds since 1970; 0: none is */
     gboolean marks_seen; /* only what a Maildir has not seen yet, to be marked */
@@ -47,6 +48,8 @@ typedef struct {
 
 /* Says that so many messages are passed over. */
 void message_skip(const MessageSink *sink, guint64 n_messages);
+/* Says that a folder has been found with so many files in it. */
+void message_expect(const MessageSink *sink, guint64 n_files);
 gboolean message_give(const MessageSink *sink, Message *message);
 
 G_END_DECLS

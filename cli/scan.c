@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "complain.h"
@@ -222,7 +223,8 @@ finish(gpointer item, gpointer user_data)
     } else {
         summary_add_error(&scan->summary);
     }
-    progress_add(&scan->progress, (gsize)MAX(job->message->length, 0));
+    progress_add(&scan->progress, (gsize)MAX(job->message->length, 0),
+                 job->report != NULL && dsn_report_get_n_records(job->report) > 0);
     give_job(scan, job);
     return wants_more;
 }
@@ -253,9 +255,29 @@ pass_over(gpointer user_data, guint64 n_messages)
     Scan *scan = user_data;
 
     scan->summary.passed_over += n_messages;
+    progress_skip(&scan->progress, n_messages);
+}
+
+static void
+expect(gpointer user_data, guint64 n_files)
+{
+    Scan *scan = user_data;
+
+    progress_expect(&scan->progress, n_files, 0);
 }
 
 /* --- The command --- */
+
+/* The sizes of the files that are named; what folders hold is known when they are read. */
+static void
+expect_files(Scan *scan, char *const *paths)
+{
+    struct stat status;
+
+    for (gsize i = 0; paths[i] != NULL; i++)
+        if (stat(paths[i], &status) == 0 && S_ISREG(status.st_mode))
+            progress_expect(&scan->progress, 0, (guint64)status.st_size);
+}
 
 static void
 read_inputs(Scan *scan)
@@ -270,6 +292,7 @@ read_inputs(Scan *scan)
         .form = scan->options->stream_form,
         .idle = answer,
         .skip = pass_over,
+        .expect = expect,
         .state = scan->ledger.state,
         .not_before =
             scan->options->max_age > 0 ? g_get_real_time() / G_USEC_PER_SEC - scan->options->max_age : 0,
@@ -280,6 +303,7 @@ read_inputs(Scan *scan)
     if (paths == nothing_given && terminal_is(STDIN_FILENO))
         complain_usage(
             "reading a message from the keyboard (Ctrl-D ends it); '--help' tells what else to read");
+    expect_files(scan, paths);
     scan->pipeline = pipeline_new(scan->options->n_threads, work, finish, scan);
     for (gsize i = 0; paths[i] != NULL && wants_more; i++)
         wants_more = input_read(paths[i], &sink);

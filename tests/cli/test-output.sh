@@ -158,6 +158,8 @@ fi
 # --- Progress ---
 
 expect '--progress tells how far it is' 1 "$(whybounce --progress one.eml 2>&1 >/dev/null | grep -c '1 messages')"
+expect_in 'it tells the rate, the reports and the time that is left' ' a second, 1 reports, 0:00:0' \
+    "$(whybounce --progress many 2>&1 >/dev/null | head -n 1)"
 expect 'nothing is told of progress otherwise' '' "$(whybounce one.eml 2>&1 >/dev/null)"
 
 done_testing
