@@ -5,7 +5,8 @@
  * gives messages without their From_ line. RFC 4155 describes the default form. A message ends
  *   - where Content-Length says, when another message or the end of the input follows there, and else
  *   - before the next line "From ", sender, date that a header field follows, with a blank line before it unless the
- *     header is not at its end yet. What does not look like all of this is text that begins with "From".
+ *     header is not at its end yet, or a MIME boundary has just closed the message and its writer added no blank line.
+ *     What does not look like all of this is text that begins with "From".
  * A Content-Length that does not fit says nothing, not even that the message was cut: what forwards, rewrites or
  * re-encodes a message often leaves the old one in it.
  * Quoted From_ lines (">From ") lose
@@ -28,13 +29,13 @@
 
 typedef struct {
     Window *window;
-    gsize start;             /* of the message */
-    gsize body;              /* its first byte behind the header; 0: not yet seen */
-    gsize at;                /* of the line that is looked at */
-    gboolean is_line;        /* at is where a line begins, not the middle of a long one */
-    gint64 content_length;   /* -1: none */
-    gboolean is_trusted;     /* it led to the end of the message */
-    gboolean is_after_blank; /* the line before was blank */
+    gsize start;           /* of the message */
+    gsize body;            /* its first byte behind the header; 0: not yet seen */
+    gsize at;              /* of the line that is looked at */
+    gboolean is_line;      /* at is where a line begins, not the middle of a long one */
+    gint64 content_length; /* -1: none */
+    gboolean is_trusted;   /* it led to the end of the message */
+    gboolean is_after_end; /* the line before was blank, or closed a multipart: a message may end there */
     gsize keep_max;
 } Mbox;
 
@@ -66,6 +67,15 @@ static gboolean
 is_blank(const guint8 *line, gsize length)
 {
     return (length == 1 && line[0] == '\n') || (length == 2 && line[0] == '\r' && line[1] == '\n');
+}
+
+/* "--boundary--" (RFC 2046 section 5.1.1). */
+static gboolean
+closes_multipart(const guint8 *line, gsize length)
+{
+    while (length > 0 && g_ascii_isspace(line[length - 1]))
+        length--;
+    return length > 4 && memcmp(line, "--", 2) == 0 && memcmp(line + length - 2, "--", 2) == 0;
 }
 
 /* Does the line look like a header field (RFC 5322 section 2.2), or like an old envelope before one? */
@@ -178,7 +188,7 @@ pass_line(Mbox *mbox, gsize end)
         read_content_length(mbox, line, length);
         mbox->body = is_blank(line, length) ? end : 0;
     }
-    mbox->is_after_blank = mbox->is_line && is_blank(line, length);
+    mbox->is_after_end = mbox->is_line && (is_blank(line, length) || closes_multipart(line, length));
     mbox->is_line = line[length - 1] == '\n';
     mbox->at = end;
     forget_excess(mbox);
@@ -193,7 +203,7 @@ find_end(Mbox *mbox, GError **error)
 
     while (find_line_end(mbox->window, mbox->at, &end, &failure)) {
         gboolean had_body = mbox->body != 0;
-        if (mbox->is_line && (mbox->is_after_blank || !had_body) && starts_from(mbox->window, mbox->at) &&
+        if (mbox->is_line && (mbox->is_after_end || !had_body) && starts_from(mbox->window, mbox->at) &&
             begins_message(mbox->window, mbox->at, &failure))
             break;
         if (failure == NULL)
