@@ -112,7 +112,7 @@ write_summary(Reading *reading)
     if (!reading->options->shows_summary)
         return;
     dsn_log_get_counts(reading->log, &counts);
-    summary_write_log(&reading->summary, &counts, &reading->output, out);
+    summary_write(&reading->summary, &counts, &reading->output, reading->options->is_summary_json, out);
     if (!output_is_text(&reading->output)) {
         fputs(out->str, stderr);
         return;

@@ -262,8 +262,9 @@ static const Option options_table[] = {
      "in the end: how many messages, kinds and causes, and failures by domain, host and day (on standard error, "
      "unless the format is text)",
      set_summary},
-    {"summary", 0, FOR_LOG, NULL, NULL, WHAT,
-     "in the end: how many lines, kinds and causes (on standard error, unless the format is text)",
+    {"summary", 0, FOR_LOG, "[FORM]", "text|json", WHAT,
+     "in the end: how many lines, kinds and causes, and failures by domain, host and day (on standard error, "
+     "unless the format is text)",
      set_summary},
     {"authserv-id", 0, FOR_SCAN, "ID", NULL, HOW,
      "believe Authentication-Results of this host of ours (for \"trust\"); may be repeated", set_authserv_id},
@@ -437,6 +438,24 @@ fallback_of(const char *word, OptionUser user)
     return NULL;
 }
 
+/* A switch that was given a value ("--all=no"), which GOption would pass over; or NULL. */
+static const Option *
+find_switch_with_value(int argc, char **argv, OptionUser user)
+{
+    for (int i = 0; i < argc && !g_str_equal(argv[i], "--"); i++) {
+        gsize length = strcspn(argv[i], "=");
+        if (argv[i][length] == '\0' || !g_str_has_prefix(argv[i], "--"))
+            continue;
+        for (gsize k = 0; k < G_N_ELEMENTS(options_table); k++) {
+            const Option *option = &options_table[k];
+            if ((option->users & user) && option->argument == NULL && strlen(option->name) == length - 2 &&
+                strncmp(option->name, argv[i] + 2, length - 2) == 0)
+                return option;
+        }
+    }
+    return NULL;
+}
+
 /* A copy of the words, "-j4" as two of them, because GOption knows only that form. */
 static char **
 split_words(int argc, char **argv, OptionUser user)
@@ -484,6 +503,7 @@ options_parse(Options *options, const Command *command, int argc, char **argv, G
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     GOptionGroup *group = g_option_group_new("whybounce", "", "", &reading, NULL);
     g_auto(GStrv) words = split_words(argc, argv, command->user);
+    const Option *overdone = find_switch_with_value(argc, argv, command->user);
     GError *failure = NULL;
 
     *options = (Options){
@@ -499,6 +519,10 @@ options_parse(Options *options, const Command *command, int argc, char **argv, G
     g_option_group_add_entries(group, (const GOptionEntry *)(gpointer)entries->data);
     g_option_context_set_main_group(context, group);
     g_option_context_set_help_enabled(context, FALSE);
+    if (overdone != NULL) {
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--%s takes no value", overdone->name);
+        return FALSE;
+    }
     if (!g_option_context_parse_strv(context, &words, &failure)) {
         improve(failure, command->user);
         g_propagate_error(error, failure);

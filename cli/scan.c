@@ -344,10 +344,7 @@ write_summary(Scan *scan)
 
     if (!scan->options->shows_summary)
         return;
-    if (scan->options->is_summary_json)
-        summary_write_json(&scan->summary, &scan->output, out);
-    else
-        summary_write(&scan->summary, &scan->output, out);
+    summary_write(&scan->summary, NULL, &scan->output, scan->options->is_summary_json, out);
     if (!output_is_text(&scan->output)) {
         fputs(out->str, stderr);
         return;

@@ -12,6 +12,13 @@ add_number(json_object *object, const char *key, guint64 number)
     json_object_object_add(object, key, json_object_new_uint64(number));
 }
 
+/* NULL for what does not apply. */
+static void
+add_number_if(json_object *object, const char *key, gboolean applies, guint64 number)
+{
+    json_object_object_add(object, key, applies ? json_object_new_uint64(number) : NULL);
+}
+
 static void
 add_text(json_object *object, const char *key, const char *text)
 {
@@ -73,16 +80,19 @@ write_causes(const Summary *summary, const Output *output)
 }
 
 void
-summary_write_json(const Summary *summary, const Output *output, GString *out)
+summary_write_json(const Summary *summary, const DsnLogCounts *lines, const Output *output, GString *out)
 {
     json_object *object = json_object_new_object();
+    gboolean is_log = lines != NULL;
 
     add_number(object, "schema", 1);
-    add_number(object, "messages", summary->messages);
-    add_number(object, "reports", summary->reports);
-    add_number(object, "not_reports", summary->not_reports);
-    add_number(object, "errors", summary->errors);
-    add_number(object, "passed_over", summary->passed_over);
+    add_number_if(object, "messages", !is_log, summary->messages);
+    add_number_if(object, "reports", !is_log, summary->reports);
+    add_number_if(object, "not_reports", !is_log, summary->not_reports);
+    add_number_if(object, "errors", !is_log, summary->errors);
+    add_number_if(object, "passed_over", !is_log, summary->passed_over);
+    add_number_if(object, "lines", is_log, is_log ? lines->lines : 0);
+    add_number_if(object, "lines_skipped", is_log, is_log ? lines->skipped : 0);
     add_number(object, "hard", summary->hard);
     add_number(object, "soft", summary->soft);
     json_object_object_add(object, "kinds", write_list(tally_sort(&summary->kinds), &summary->kinds.others));

@@ -238,8 +238,8 @@ append_places(const Summary *summary, const Output *output, GString *out)
     append_list(output, LABEL_DAYS, days, days->len > SHOWN_MAX ? days->len - SHOWN_MAX : 0, out);
 }
 
-void
-summary_write(const Summary *summary, const Output *output, GString *out)
+static void
+append_messages(const Summary *summary, const Output *output, GString *out)
 {
     append_number(out, summary->messages, label_get(output->language, LABEL_MESSAGES));
     append_number(out, summary->reports, label_get(output->language, LABEL_REPORTS));
@@ -247,16 +247,28 @@ summary_write(const Summary *summary, const Output *output, GString *out)
     append_number(out, summary->errors, label_get(output->language, LABEL_ERRORS));
     if (summary->passed_over > 0)
         append_number(out, summary->passed_over, label_get(output->language, LABEL_PASSED_OVER));
-    append_kinds(summary, output, out);
-    append_causes(summary, output, out);
-    append_places(summary, output, out);
+}
+
+static void
+append_lines(const DsnLogCounts *lines, const Output *output, GString *out)
+{
+    append_number(out, lines->lines, label_get(output->language, LABEL_LINES));
+    append_number(out, lines->skipped, label_get(output->language, LABEL_SKIPPED));
 }
 
 void
-summary_write_log(const Summary *summary, const DsnLogCounts *counts, const Output *output, GString *out)
+summary_write(const Summary *summary, const DsnLogCounts *lines, const Output *output, gboolean as_json,
+              GString *out)
 {
-    append_number(out, counts->lines, label_get(output->language, LABEL_LINES));
-    append_number(out, counts->skipped, label_get(output->language, LABEL_SKIPPED));
+    if (as_json) {
+        summary_write_json(summary, lines, output, out);
+        return;
+    }
+    if (lines != NULL)
+        append_lines(lines, output, out);
+    else
+        append_messages(summary, output, out);
     append_kinds(summary, output, out);
     append_causes(summary, output, out);
+    append_places(summary, output, out);
 }

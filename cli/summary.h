@@ -25,10 +25,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Summary, summary_clear)
 void summary_add_error(Summary *summary);
 void summary_add_report(Summary *summary, const DsnReport *report);
 void summary_add_record(Summary *summary, const DsnRecord *record);
-void
-summary_write_log(const Summary *summary, const DsnLogCounts *counts, const Output *output, GString *out);
-void summary_write(const Summary *summary, const Output *output, GString *out);
+/* As text or JSON, whichever was asked for. @lines: of a log, NULL when messages were read. */
+void summary_write(const Summary *summary, const DsnLogCounts *lines, const Output *output, gboolean as_json,
+                   GString *out);
 /* As one line of JSON (summary.schema.json). */
-void summary_write_json(const Summary *summary, const Output *output, GString *out);
+void
+summary_write_json(const Summary *summary, const DsnLogCounts *lines, const Output *output, GString *out);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 # shellcheck source=tests/cli/tap.sh
 . "$(dirname "$0")/tap.sh"
 
-commands='causes completion explain rules scan'
+commands='causes completion explain log rules scan'
 bounce one@example.net >one.eml
 
 expect '"scan" may be named' one@example.net "$(whybounce scan one.eml | recipients)"
@@ -18,6 +18,10 @@ expect 'an unknown option is exit status 2' 2 "$(status_of whybounce --unheard-o
 for value in --jobs=-1 --jobs=x --max-size=0 --max-size=1T --max-size= --color=red '--header=A b' '--our-domain=a b' --our-domain= '--authserv-id=a;b'; do
     expect "$value is a mistake" 2 "$(status_of whybounce "$value" one.eml)"
 done
+for switch in --all=no --mark-seen=x --no-progress=yes; do
+    expect_in "$switch is a mistake, which is told" "${switch%=*} takes no value" "$(whybounce "$switch" one.eml 2>&1)"
+done
+expect 'behind "--" nothing is an option' 1 "$(whybounce -- --all=no 2>&1 >/dev/null | grep -c "'--all=no'")"
 expect_in '--version tells the version' 'whybounce ' "$(whybounce --version)"
 
 for command in $commands; do
@@ -28,6 +32,40 @@ for command in $commands; do
     expect_in "$command --help has examples" 'Examples:' "$help"
     expect "$command --help fits 110 columns" '' "$(echo "$help" | grep '.\{111\}')"
 done
+
+# --- Documents that cannot say otherwise than the command does ---
+
+for command in scan log explain causes; do
+    synopsis=$(awk -v command="$command" '/^\.Sh DESCRIPTION/ { exit } /^\.Nm/ { mine = 0 }
+        $0 ~ "^\\.(Op )?Cm " command "$" { mine = 1 } mine' "$MANUALS/whybounce.1")
+    for option in $(whybounce $command --help | sed -n 's/^  \(-., \)\{0,1\}--\([a-z-]*\).*/\2/p'); do
+        case $option in
+        help | delivery) continue ;; # which have lines of their own
+        jobs) option='j ' ;;
+        *) option=-$option ;;
+        esac
+        expect_in "the manual's synopsis of $command has $option" " $option" "$synopsis "
+        expect_in "the manual describes $option" " $option" "$(grep '^\.It Fl' "$MANUALS/whybounce.1")"
+    done
+done
+shown() { # COMMAND: what the README shows of its output
+    awk -v command="    $ $1" '$0 == command { on = 1; next } !/^    / { on = 0 } on' "$MANUALS/../README.md"
+}
+cd "$MANUALS/.." || exit 2
+sample=data/samples/3-html-content-rejected.eml
+expect "the README's example is what the command says" "$(shown "./dev run $sample")" \
+    "$(whybounce --format=text $sample)"
+log=data/samples/logs/4-rate-limited-relay.log
+incident=$(TZ=UTC whybounce log --incidents --format=text $log)
+expect "the README's incident is a part of what the command says" '' \
+    "$(shown "./dev run log --incidents $log" | while IFS= read -r line; do
+        case $incident in
+        *"$line"*) ;;
+        *) echo "$line" ;;
+        esac
+    done)"
+expect_in 'of which it shows something' 'why ' "$(shown "./dev run log --incidents $log")"
+cd "$scratch" || exit 2
 
 if command -v bash >/dev/null; then
     whybounce completion bash >completion.bash

@@ -64,6 +64,13 @@ expect 'an unknown zone is a mistake' 2 "$(whybounce log --timezone=Nowhere/Land
 expect_in 'the summary counts lines' '         5  lines read' "$(whybounce log --summary --format=jsonl all.log 2>&1 >/dev/null)"
 expect_in 'the summary counts what was skipped' '         1  lines that no known' \
     "$(echo garbage | whybounce log --summary --format=jsonl all.log - 2>&1 >/dev/null)"
+for place in 'example.com (1 hard, 0 soft)' 'mx.example.com (1 hard, 0 soft)' '-11-14 (1 hard, 0 soft)'; do
+    expect_in "the summary tells where failures are: $place" "$place" "$(whybounce log --summary all.log 2>&1 >/dev/null)"
+done
+expect_in 'the summary can be JSON' \
+    '{"schema":1,"messages":null,"reports":null,"not_reports":null,"errors":null,"passed_over":null,"lines":6,"lines_skipped":1,"hard":1,' \
+    "$(echo garbage | whybounce log --summary=json all.log - 2>&1 >/dev/null)"
+expect 'another form is a mistake' 2 "$(whybounce log --summary=xml all.log >/dev/null 2>&1; echo $?)"
 expect_in 'text says when there was no log' 'no mail server' "$(echo garbage | whybounce log --format=text 2>&1)"
 
 done_testing
