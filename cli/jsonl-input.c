@@ -122,6 +122,8 @@ read_id(const Stream *stream, json_object *object, Message *message)
         set_problem(stream, message, 0, "\"id\" has more than 64 bits; write it as a text");
     else if (type != json_type_string && type != json_type_int && type != json_type_double)
         set_problem(stream, message, 0, "\"id\" is neither a text nor a number");
+    else if (strlen(json_object_get_string(id)) < (gsize)json_object_get_string_len(id))
+        set_problem(stream, message, 0, "\"id\" has a NUL in it");
     else if (strlen(json_object_get_string(id)) > ID_MAX)
         set_problem(stream, message, 0, "\"id\" is longer than " G_STRINGIFY(ID_MAX) " bytes");
     else

@@ -80,7 +80,7 @@ add_input(Gathering *gathering, Input *input, gboolean must_be_text)
     input->head = head;
     length = read_head(&input->file, head, PEEK, &failure);
     if (length < 0 || (must_be_text && memchr(head, '\0', (gsize)length) != NULL)) {
-        if (length < 0 && !must_be_text)
+        if (length < 0)
             tell_problem(gathering, input->path, failure->message);
         input_free(input);
         return;

@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -36,11 +37,12 @@
 #define PATH_SAFE        "/.-_,:@+=~"          /* besides letters and digits, as they are in a path */
 
 struct _State {
-    char *path;
-    int fd;                     /* holds the lock */
-    GHashTable *folders;        /* path: StateFolder */
-    GHashTable *files;          /* path: StateFile */
-    guint64 n_noted;            /* since it was saved */
+    char *path;          /* as it was named */
+    char *place;         /* likewise, with no links in it: what is renamed onto a link would replace it */
+    int fd;              /* holds the lock */
+    GHashTable *folders; /* path: StateFolder */
+    GHashTable *files;   /* path: StateFile */
+    guint64 n_noted;     /* since it was saved */
     gint64 saved_at, save_took; /* microseconds */
 };
 
@@ -121,7 +123,7 @@ read_folder(Reading *reading, const char *written)
 {
     g_autofree char *path = g_uri_unescape_string(written, NULL);
 
-    if (path == NULL)
+    if (path == NULL || g_hash_table_contains(reading->state->folders, path))
         return FALSE;
     reading->folder = folder_new(reading->state, path);
     return TRUE;
@@ -137,7 +139,7 @@ read_file(Reading *reading, char **words)
 
     while (kind < G_N_ELEMENTS(kinds) && !g_str_equal(kinds[kind], words[0]))
         kind++;
-    if (path == NULL || kind == G_N_ELEMENTS(kinds))
+    if (path == NULL || kind == G_N_ELEMENTS(kinds) || g_hash_table_contains(reading->state->files, path))
         return FALSE;
     file = file_new(reading->state, path);
     file->is_mbox = (kind & 1) != 0;
@@ -188,15 +190,20 @@ read_all(State *state, GError **error)
     FILE *input = fd >= 0 ? fdopen(fd, "r") : NULL;
     char *line = NULL;
     size_t size = 0;
-    gboolean is_good = input != NULL;
+    gboolean is_good = input != NULL, is_unread;
 
     while (is_good && next_line(input, &line, &size))
         is_good = read_line(&reading, line);
     if (is_good && reading.line > 0 && !reading.has_end)
         is_good = FALSE;
+    is_unread = input == NULL || ferror(input);
+    if (is_unread)
+        fail(error, state, "cannot be read");
     free(line);
     if (input != NULL)
         fclose(input);
+    if (is_unread)
+        return FALSE;
     if (!is_good)
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
                     "'%s': line %" G_GUINT64_FORMAT
@@ -208,15 +215,30 @@ read_all(State *state, GError **error)
 
 /* --- Opening --- */
 
+/* A pipe would never end, and a device would be replaced by a file. */
+static gboolean
+is_regular(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 /* The file at the state's path, locked: another run may replace it between opening and locking. -1 with @error. */
 static int
 open_locked(const State *state, GError **error)
 {
     for (;;) {
-        int fd = open(state->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        int fd = open(state->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
         struct stat mine, there;
         if (fd < 0) {
             fail(error, state, "cannot be opened");
+            return -1;
+        }
+        if (!is_regular(fd)) {
+            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                        "'%s': it is a pipe or a device; name a file", state->path);
+            close(fd);
             return -1;
         }
         if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -244,6 +266,11 @@ state_open(const char *path, GError **error)
     state->fd = open_locked(state, error);
     if (state->fd < 0 || !read_all(state, error))
         return NULL;
+    state->place = realpath(path, NULL);
+    if (state->place == NULL) {
+        fail(error, state, "cannot be opened");
+        return NULL;
+    }
     return g_steal_pointer(&state);
 }
 
@@ -257,6 +284,7 @@ state_free(State *state)
     g_hash_table_unref(state->folders);
     g_hash_table_unref(state->files);
     g_free(state->path);
+    free(state->place);
     g_free(state);
 }
 
@@ -519,7 +547,7 @@ replace(State *state, const char *fresh, int fd)
 
     if (fstat(state->fd, &status) == 0)
         (void)fchmod(fd, status.st_mode & 07777);
-    if (fsync(fd) != 0 || rename(fresh, state->path) != 0)
+    if (fsync(fd) != 0 || rename(fresh, state->place) != 0)
         return FALSE;
     close(state->fd);
     state->fd = fd;
@@ -530,10 +558,12 @@ gboolean
 state_save(State *state, GError **error)
 {
     g_autoptr(GString) text = g_string_sized_new(2 * WRITE_SIZE);
-    g_autofree char *fresh = g_strconcat(state->path, ".new", NULL);
+    g_autofree char *fresh = g_strconcat(state->place, ".new", NULL);
     gint64 began = g_get_monotonic_time();
-    Writing writing = {.fd = open(fresh, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), .text = text};
+    Writing writing = {.fd = -1, .text = text};
 
+    (void)unlink(fresh); /* of a run that was killed; a link that lies there is not to be written through */
+    writing.fd = open(fresh, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (writing.fd < 0) {
         fail(error, state, "a new one beside it cannot be opened");
         return FALSE;
@@ -543,6 +573,7 @@ state_save(State *state, GError **error)
     errno = writing.failure;
     if (writing.failure != 0 || !replace(state, fresh, writing.fd)) {
         fail(error, state, "cannot be written");
+        (void)unlink(fresh); /* what is half written would keep the disk full */
         close(writing.fd);
         return FALSE;
     }

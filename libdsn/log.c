@@ -281,7 +281,7 @@ dsn_log_find_time(const DsnLog *self, const char *bytes, gsize length, gint64 mo
     store = g_string_chunk_new(1024);
     dsn_log_clock_init(&clock);
     dsn_log_clock_set_zone(&clock, self->clock.zone);
-    dsn_log_clock_begin(&clock, modified * G_USEC_PER_SEC);
+    dsn_log_clock_begin(&clock, modified);
     while (time == DSN_LOG_NO_TIME && dsn_span_take_line(&rest, &raw))
         time = find_time(&clock, raw, store);
     dsn_log_clock_clear(&clock);
@@ -295,7 +295,7 @@ dsn_log_begin(DsnLog *self, const char *path, gint64 modified)
     if (self->paths->len > 0)
         end_line(self);
     g_ptr_array_add(self->paths, g_utf8_make_valid(path, -1));
-    dsn_log_clock_begin(&self->clock, modified * G_USEC_PER_SEC);
+    dsn_log_clock_begin(&self->clock, modified);
     self->line = 0;
 }
 

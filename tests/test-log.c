@@ -336,6 +336,26 @@ test_the_year_and_the_zone_follow_from_the_file(void)
 }
 
 static void
+test_no_time_is_too_far_away(void)
+{
+    static const gint64 modified[] = {G_MININT64, G_MAXINT64};
+
+    check_times("there is no year of five digits", "UTC",
+                "Dec 31 9999 23:59:59 mx1 postfix/smtp[4]: " TEXT
+                "\nJan  1 00:00:00 mx1 postfix/smtp[4]: " TEXT "\n",
+                "9999-12-31T23:59:59+00:00\n9999-01-01T00:00:00+00:00\n");
+    for (gsize i = 0; i < G_N_ELEMENTS(modified); i++) {
+        g_autoptr(DsnDecoder) decoder = dsn_decoder_new();
+        DsnLog *log = dsn_log_new(decoder, DSN_LOG_FAILURES, NULL, NULL);
+        static const char line[] = "Dec  1 00:00:00 mx1 x: y\n";
+        gint64 time;
+        time = dsn_log_find_time(log, line, sizeof line - 1, modified[i]);
+        CHECK_ROW("a file may be of any time", time >= 0 && time < 253402300800);
+        dsn_log_free(log);
+    }
+}
+
+static void
 test_repeated_lines_stand_for_copies(void)
 {
 #define REFUSED \
@@ -495,6 +515,7 @@ main(int argc, char **argv)
         {"refusals of this server are rejects", test_refusals_of_this_server_are_rejects},
         {"lines have many forms", test_lines_have_many_forms},
         {"the year and the zone follow from the file", test_the_year_and_the_zone_follow_from_the_file},
+        {"no time is too far away", test_no_time_is_too_far_away},
         {"repeated lines stand for copies", test_repeated_lines_stand_for_copies},
         {"bytes may be cut anywhere", test_bytes_may_be_cut_anywhere},
         {"torn and foreign lines are counted and skipped",

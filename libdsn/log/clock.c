@@ -11,8 +11,9 @@
 #define SECONDS_OF_DAY 86400
 /* Clocks that differ: a first line may be this much later than the file says that it was written. */
 #define YEAR_SLACK     (G_GINT64_CONSTANT(2) * SECONDS_OF_DAY * G_USEC_PER_SEC)
-#define STAMP_LENGTH   15 /* bytes of "Nov  4 22:13:20" */
-#define MONTHS_OF_TURN 6  /* a step of more months than these goes over the end of a year */
+#define STAMP_LENGTH   15   /* bytes of "Nov  4 22:13:20" */
+#define YEAR_LAST      9999 /* that four digits write; microseconds of later ones need not fit */
+#define MONTHS_OF_TURN 6    /* a step of more months than these goes over the end of a year */
 
 void
 dsn_log_clock_init(DsnLogClock *clock)
@@ -39,7 +40,7 @@ dsn_log_clock_set_zone(DsnLogClock *clock, GTimeZone *zone)
 void
 dsn_log_clock_begin(DsnLogClock *clock, gint64 modified)
 {
-    clock->modified = modified;
+    clock->modified = CLAMP(modified, 0, DSN_LOG_TIME_END) * G_USEC_PER_SEC;
     clock->year = 0;
     clock->month = 0;
     clock->last_stamp[0] = '\0';
@@ -174,7 +175,7 @@ infer_year(DsnLogClock *clock, const Moment *moment)
 
     if (clock->year != 0) {
         if (moment->month + MONTHS_OF_TURN < clock->month)
-            return clock->year + 1;
+            return MIN(clock->year + 1, YEAR_LAST);
         return moment->month > clock->month + MONTHS_OF_TURN ? clock->year - 1 : clock->year;
     }
     modified = g_date_time_new_from_unix_utc(clock->modified / G_USEC_PER_SEC);
@@ -202,7 +203,7 @@ take_month_day(DsnSpan *rest, Moment *moment)
     if (moment->day == 0 || !take_byte(rest, ' '))
         return FALSE;
     after = *rest;
-    if (take_digits(&after, 4, 9999, (guint *)&moment->year) && take_byte(&after, ' '))
+    if (take_digits(&after, 4, YEAR_LAST, (guint *)&moment->year) && take_byte(&after, ' '))
         *rest = after;
     else
         moment->year = 0;
@@ -271,7 +272,7 @@ dsn_log_clock_take_iso(DsnLogClock *clock, DsnSpan *rest, DsnLogLine *line)
     guint year;
     gint32 offset;
 
-    if (!take_digits(&after, 4, 9999, &year) || year < 1970 || !take_byte(&after, '-') ||
+    if (!take_digits(&after, 4, YEAR_LAST, &year) || year < 1970 || !take_byte(&after, '-') ||
         !take_digits(&after, 2, 12, &moment.month) || moment.month == 0 || !take_byte(&after, '-') ||
         !take_digits(&after, 2, 31, &moment.day) || moment.day == 0)
         return FALSE;

@@ -120,7 +120,7 @@ write_date(gint64 time, gint32 offset, char text[DSN_LOG_DATE_MAX])
     if (time == DSN_LOG_NO_TIME)
         return DSN_SPAN_NONE;
     dsn_log_date_write(time, offset, text);
-    return dsn_span_from_string(text);
+    return text[0] != '\0' ? dsn_span_from_string(text) : DSN_SPAN_NONE; /* of the year 10000 there is none */
 }
 
 void

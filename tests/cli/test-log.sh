@@ -45,6 +45,9 @@ cp mail.log.2.gz folder/below
 printf 'LPKSHHRH\000\000binary' >folder/system.journal
 expect 'a folder is all logs below it' 'failure bob@example.com 3' "$(log folder)"
 expect_in 'a packed log that is cut is told' "'cut.gz'" "$(head -c 60 mail.log.2.gz >cut.gz; whybounce log cut.gz 2>&1)"
+printf '\037\213broken' >folder/broken.gz
+expect_in 'a packed log that is broken is told, in a folder too' "'folder/broken.gz'" \
+    "$(whybounce log folder 2>&1 >/dev/null)"
 expect 'a log that is not there is trouble' 2 "$(whybounce log missing.log >/dev/null 2>&1; echo $?)"
 expect 'the others are read all the same' 'failure bob@example.com 3' "$(log missing.log all.log 2>/dev/null)"
 

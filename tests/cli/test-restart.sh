@@ -112,6 +112,35 @@ if command -v flock >/dev/null; then
 else
     skip 'two runs cannot use one state' 'no flock(1)'
 fi
+whybounce --state=state tree >/dev/null 2>&1
+awk '/^end /{print "end " NR; next} {print} /^folder /{print}' state >doubled
+expect_in 'a state that names a folder twice is told' "'doubled': line 3: expected what" \
+    "$(whybounce --state=doubled tree 2>&1)"
+awk '/^end /{print "end " NR; next} {print} /^(mbox|file) /{print}' state >doubled
+expect_in 'a state that names a file twice is told' "'doubled': line" "$(whybounce --state=doubled tree 2>&1)"
+if mkfifo pipe 2>/dev/null; then
+    expect_in 'a pipe is no state, and is not waited for' "'pipe': it is a pipe or a device; name a file" \
+        "$(timeout 20 "$WHYBOUNCE" --state=pipe tree 2>&1)"
+else
+    skip 'a pipe is no state, and is not waited for' 'no pipes here'
+fi
+mkdir elsewhere
+ln -s elsewhere/state linked
+whybounce --state=linked tree >/dev/null 2>&1
+expect 'a state behind a link is written where the link leads' 'elsewhere/state whybounce-state 1' \
+    "$(readlink linked) $(head -n 1 elsewhere/state)"
+echo mine >mine
+ln -s mine planted.new
+whybounce --state=planted tree >/dev/null 2>&1
+expect 'a link beside the state is not written through' 'mine whybounce-state 1' \
+    "$(cat mine) $(head -n 1 planted)"
+(
+    ulimit -f 0
+    trap '' XFSZ
+    "$WHYBOUNCE" --state=full tree >/dev/null 2>failure
+) 2>/dev/null
+expect 'a state that could not be written leaves no half one behind' absent \
+    "$(if [ -e full.new ]; then echo there; else echo absent; fi)"
 expect 'the state of standard input is a mistake' 2 "$(status_of whybounce --state=state -)"
 expect 'two ways to the same end are a mistake' 2 "$(status_of whybounce --state=state --mark-seen Maildir)"
 if [ -c /dev/full ]; then

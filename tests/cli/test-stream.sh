@@ -65,6 +65,7 @@ refused 'bad base64' '{"message_base64": "RnJv!"}' 'is no base64'
 refused 'an id that is an object' '{"id": {}, "message": "A: b"}' '"id" is neither a text nor a number'
 refused 'an id beyond 64 bits' '{"id": 99999999999999999999, "message": "A: b"}' 'write it as a text'
 refused 'bytes that are not UTF-8' "$(printf '{"message": "Subject: \377"}')" 'goes into "message_base64"'
+refused 'an id with a NUL' '{"id": "7\u0000", "message": "A: b"}' '"id" has a NUL in it'
 refused 'an empty message' '{"id": "7", "message": ""}' 'line 1: byte 0'
 expect 'a line whose message is wrong comes back with its id' 7 \
     "$(say '{"id": "7", "message": 5}' | stream | source_of id)"
