@@ -3,15 +3,18 @@
 #include "decoder.h"
 
 #include "complain.h"
+#include "refusal.h"
 
 gboolean
 decoder_read_rules_file(const char *path, char **ret_text, gsize *ret_length)
 {
     g_autoptr(GError) failure = NULL;
+    g_autofree char *problem = NULL;
 
     if (g_file_get_contents(path, ret_text, ret_length, &failure))
         return TRUE;
-    complain(NULL, -1, failure->message);
+    problem = refusal_of_error(failure);
+    complain(path, -1, problem);
     return FALSE;
 }
 

@@ -98,17 +98,17 @@ row_how_much(const Page *page)
     return one_paragraph(g_strjoinv(label_get(page->output->language, LABEL_BETWEEN), (char **)parts->pdata));
 }
 
-/* "2 h", "5 min": units that need no translation. */
+/* "2 h", "5 min" */
 static char *
-format_step(gint64 step)
+format_step(const Page *page, gint64 step)
 {
     gint64 minutes = MAX(step / (60 * (gint64)G_USEC_PER_SEC), 1);
 
     if (minutes < 120)
-        return g_strdup_printf("%" G_GINT64_FORMAT " min", minutes);
+        return fill_number(page, LABEL_STEP_MINUTES, (guint64)minutes);
     if (minutes < 48 * 60)
-        return g_strdup_printf("%" G_GINT64_FORMAT " h", (minutes + 30) / 60);
-    return g_strdup_printf("%" G_GINT64_FORMAT " d", (minutes + 12 * 60) / (24 * 60));
+        return fill_number(page, LABEL_STEP_HOURS, (guint64)(minutes + 30) / 60);
+    return fill_number(page, LABEL_STEP_DAYS, (guint64)(minutes + 12 * 60) / (24 * 60));
 }
 
 static char *
@@ -137,7 +137,7 @@ row_time(const Page *page)
     if (page->incident->n_timeline < 2)
         return NULL;
     bar = draw_bar(page->incident);
-    step = format_step(page->incident->timeline_step);
+    step = format_step(page, page->incident->timeline_step);
     return one_paragraph(label_fill(page->output->language, LABEL_TIME_STEP, bar, step));
 }
 

@@ -22,31 +22,18 @@
 #include "interrupt.h"
 #include "jsonl-input.h"
 #include "mbox.h"
+#include "refusal.h"
 #include "window.h"
 
 #define WRITER_WAIT \
     2000 /* milliseconds for a writer to open a named pipe: both may have been started at once */
 #define FIRST_LINE_MAX 1024 /* bytes that may be needed to know an mbox by its first line */
 
-static const struct {
-    int number;
-    const char *remedy;
-} remedies[] = {
-    {EACCES, "; run as the owner of the mail, or ask for permission to read it"},
-    {EMFILE, "; raise the limit of open files (ulimit -n)"},
-    {ENOENT, "; check how it is spelled"},
-};
-
 gboolean
 input_give_error(const char *path, int number, const MessageSink *sink)
 {
-    const char *remedy = "";
-    g_autofree char *problem = NULL;
+    g_autofree char *problem = refusal_of(number);
 
-    for (gsize i = 0; i < G_N_ELEMENTS(remedies); i++)
-        if (remedies[i].number == number)
-            remedy = remedies[i].remedy;
-    problem = g_strconcat("cannot be read: ", g_strerror(number), remedy, NULL);
     return message_give(sink, message_new_unreadable(path, -1, problem));
 }
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "log-file.h"
+#include "refusal.h"
 
 #define PIECE     (256 * 1024) /* bytes that are read at one time */
 #define PEEK      (64 * 1024)  /* bytes in which the first time is looked for */
@@ -67,6 +68,14 @@ read_head(LogFile *file, char *bytes, gsize size, GError **error)
             length += (gsize)n;
     }
     return n < 0 ? -1 : (gssize)length;
+}
+
+static void
+tell_refused(const Gathering *gathering, const char *path, int number)
+{
+    g_autofree char *problem = refusal_of(number);
+
+    gathering->sink->problem(path, problem, gathering->sink->user_data);
 }
 
 static void
@@ -129,7 +138,7 @@ add_file(Gathering *gathering, const char *path, gboolean is_found)
     guint before = gathering->inputs->len;
 
     if (fd < 0) {
-        tell_problem(gathering, path, g_strerror(errno));
+        tell_refused(gathering, path, errno);
         return;
     }
     add_descriptor(gathering, path, fd, is_found);
@@ -149,10 +158,12 @@ add_folder(Gathering *gathering, const char *path, guint depth)
     g_autoptr(GError) failure = NULL;
     g_autoptr(GDir) folder = g_dir_open(path, 0, &failure);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *problem = NULL;
     const char *name;
 
     if (folder == NULL) {
-        gathering->sink->problem(path, failure->message, gathering->sink->user_data);
+        problem = refusal_of_error(failure);
+        gathering->sink->problem(path, problem, gathering->sink->user_data);
         return;
     }
     while ((name = g_dir_read_name(folder)) != NULL)
@@ -199,7 +210,7 @@ open_again(const Gathering *gathering, Input *input)
         return TRUE;
     fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
-        tell_problem(gathering, input->path, g_strerror(errno));
+        tell_refused(gathering, input->path, errno);
         return FALSE;
     }
     log_file_init(&input->file, fd);

@@ -131,8 +131,12 @@ tell_nothing_found(const Reading *reading)
     dsn_log_get_counts(reading->log, &counts);
     if (reading->has_records || reading->has_trouble || !output_is_text(&reading->output))
         return;
-    if (counts.lines == counts.skipped)
-        complain_usage("no mail server's line among %" G_GUINT64_FORMAT, counts.lines);
+    if (counts.lines == 0)
+        complain_usage("nothing to read: not one line");
+    else if (counts.skipped > counts.lines / 2)
+        complain_usage("no log of a known mail server: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                       " lines are none of its; messages are read by 'whybounce scan'",
+                       counts.skipped, counts.lines);
     else if (reading->options->shows_incidents)
         complain_usage("no incident in %" G_GUINT64_FORMAT " lines", counts.lines);
     else

@@ -24,6 +24,7 @@
 #include "writer.h"
 
 #define OUT_SIZE     ((gsize)4 * 1024)   /* bytes of records that most messages stay below */
+#define LOG_PEEK     ((gsize)4 * 1024)   /* bytes by which a log is known */
 #define OUT_SIZE_MAX ((gsize)256 * 1024) /* and those that are kept for the next message */
 
 typedef struct {
@@ -136,13 +137,38 @@ write_report(const Scan *scan, Job *job)
 }
 
 static void
+drop_record(const DsnRecord *record, const DsnSource *source, gpointer user_data)
+{
+}
+
+/* Is it a mail server's log, by most of its first lines? */
+static gboolean
+is_log(const Scan *scan, GBytes *bytes)
+{
+    gsize length;
+    const char *data = g_bytes_get_data(bytes, &length);
+    DsnLog *log = dsn_log_new(scan->decoder, 0, drop_record, NULL);
+    DsnLogCounts counts;
+
+    dsn_log_begin(log, "", 0);
+    dsn_log_feed(log, data, MIN(length, LOG_PEEK));
+    dsn_log_get_counts(log, &counts);
+    dsn_log_free(log);
+    return counts.skipped < (counts.lines + 1) / 2;
+}
+
+static void
 decode(const Scan *scan, Job *job)
 {
+    GBytes *bytes = job->message->bytes;
     g_autoptr(GError) failure = NULL;
 
-    if (job->message->bytes != NULL)
-        job->report = dsn_decoder_decode(scan->decoder, job->message->bytes, &failure);
-    job->problem = g_strdup(failure != NULL ? failure->message : job->message->problem);
+    if (bytes != NULL)
+        job->report = dsn_decoder_decode(scan->decoder, bytes, &failure);
+    if (g_error_matches(failure, DSN_ERROR, DSN_ERROR_NOT_MAIL) && is_log(scan, bytes))
+        job->problem = g_strdup("not a message but a mail server's log; 'whybounce log' reads it");
+    else
+        job->problem = g_strdup(failure != NULL ? failure->message : job->message->problem);
 }
 
 static void

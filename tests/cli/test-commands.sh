@@ -56,7 +56,8 @@ sample=data/samples/3-html-content-rejected.eml
 expect "the README's example is what the command says" "$(shown "./dev run $sample")" \
     "$(whybounce --format=text $sample)"
 log=data/samples/logs/4-rate-limited-relay.log
-incident=$(TZ=UTC whybounce log --incidents --format=text $log)
+cp $log "$scratch" && touch -t 202601010000 "$scratch/${log##*/}" # which tells the year of its lines
+incident=$(whybounce log --incidents --format=text "$scratch/${log##*/}")
 expect "the README's incident is a part of what the command says" '' \
     "$(shown "./dev run log --incidents $log" | while IFS= read -r line; do
         case $incident in

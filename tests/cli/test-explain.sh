@@ -74,6 +74,8 @@ expect_in 'an example that comes out otherwise is named by its line' \
     "'bad.data': line 5: rule frobnicated-mailbox: example came out as recipient-unknown" "$(whybounce rules check bad.data)"
 expect 'a mistake in a file of rules is exit status 2' 2 "$(status_of whybounce rules check wrong.data)"
 expect_in 'a mistake in a file of rules is told' "'wrong.data': " "$(whybounce rules check wrong.data 2>&1)"
+expect_in 'a file of rules that is missing is told with what helps' "'missing.data': cannot be read: No such file or directory; check" \
+    "$(whybounce rules check missing.data 2>&1)"
 expect 'a file of rules that is missing is exit status 2' 2 "$(status_of whybounce rules check missing.data)"
 sed -n '/^rule: /,/^example: /p' "$MANUALS/whybounce.1" >manual.data
 expect 'the rule in the manual page is one that works' "'manual.data': 1 of 1 examples came out as their rules say" \

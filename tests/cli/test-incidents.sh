@@ -28,6 +28,7 @@ expect_in 'it tells where the log says so' 'dead.log:1: Nov 18' "$(incidents --f
 expect_in 'it tells what to do first' '1. ' "$(incidents --format=text dead.log)"
 expect_in 'it draws the volume over time' '█████' "$(incidents --format=text dead.log)"
 expect_in 'it speaks Japanese' 'キュー' "$(incidents --format=text --lang=ja dead.log)"
+expect_in 'also of time' '一目盛りは 1 分' "$(incidents --format=text --lang=ja dead.log)"
 expect_in 'people are told times as the log has them' 'since  ....-11-18 06:01:00' \
     "$(incidents --format=text --timezone=+09:00 dead.log | sed 's/since  [0-9]*/since  ..../')"
 expect_in 'programs are told times in UTC' '-11-17T21:01:00Z' "$(incidents --format=jsonl --timezone=+09:00 dead.log)"

@@ -49,6 +49,11 @@ printf '\037\213broken' >folder/broken.gz
 expect_in 'a packed log that is broken is told, in a folder too' "'folder/broken.gz'" \
     "$(whybounce log folder 2>&1 >/dev/null)"
 expect 'a log that is not there is trouble' 2 "$(whybounce log missing.log >/dev/null 2>&1; echo $?)"
+expect_in 'which is told with what helps' "'missing.log': cannot be read: No such file or directory; check" \
+    "$(whybounce log missing.log 2>&1)"
+mkdir with-cut
+head -c 60 mail.log.2.gz >with-cut/cut.gz
+expect_in 'a packed log of a folder that is cut is told, too' "'with-cut/cut.gz': " "$(whybounce log with-cut 2>&1)"
 expect 'the others are read all the same' 'failure bob@example.com 3' "$(log missing.log all.log 2>/dev/null)"
 
 # --- Records ---
@@ -74,6 +79,12 @@ expect_in 'the summary can be JSON' \
     '{"schema":1,"messages":null,"reports":null,"not_reports":null,"errors":null,"passed_over":null,"lines":6,"lines_skipped":1,"hard":1,' \
     "$(echo garbage | whybounce log --summary=json all.log - 2>&1 >/dev/null)"
 expect 'another form is a mistake' 2 "$(whybounce log --summary=xml all.log >/dev/null 2>&1; echo $?)"
-expect_in 'text says when there was no log' 'no mail server' "$(echo garbage | whybounce log --format=text 2>&1)"
+expect_in 'text says when there was no log' 'no log of a known mail server: 1 of 1 lines' \
+    "$(echo garbage | whybounce log --format=text 2>&1)"
+bounce one@example.net >one.eml
+expect_in 'a message is no log, and text tells what reads it' "'whybounce scan'" "$(whybounce log --format=text one.eml 2>&1)"
+expect_in 'a log is no message, which is told with what reads it' "'all.log': not a message but a mail server's log; 'whybounce log'" \
+    "$(whybounce all.log 2>&1 >/dev/null)"
+expect_in 'text says when there was nothing' 'not one line' "$(: | whybounce log --format=text 2>&1)"
 
 done_testing
