@@ -14,11 +14,13 @@
 
 typedef enum {
     COLUMN_TEXT, /* a text field of the record */
+    COLUMN_ATTEMPTS,
     COLUMN_CAUSE,
     COLUMN_CODE_CONFLICT,
     COLUMN_CONFIDENCE,
     COLUMN_HARD_BOUNCE,
     COLUMN_INDEX,
+    COLUMN_LINE,
     COLUMN_PATH,
     COLUMN_PERMANENCE,
     COLUMN_REMEDY,
@@ -35,6 +37,7 @@ static const struct {
 } columns[] = {
     {"path", COLUMN_PATH, 0},
     {"index", COLUMN_INDEX, 0},
+    {"line", COLUMN_LINE, 0},
     {"kind", COLUMN_TEXT, DSN_RECORD_KIND},
     {"recipient", COLUMN_TEXT, DSN_RECORD_RECIPIENT},
     {"cause", COLUMN_CAUSE, 0},
@@ -61,6 +64,7 @@ static const struct {
     {"arrival_date", COLUMN_TEXT, DSN_RECORD_ARRIVAL_DATE},
     {"last_attempt_date", COLUMN_TEXT, DSN_RECORD_LAST_ATTEMPT_DATE},
     {"report_date", COLUMN_TEXT, DSN_RECORD_REPORT_DATE},
+    {"attempts", COLUMN_ATTEMPTS, 0},
     {"queue_id", COLUMN_TEXT, DSN_RECORD_QUEUE_ID},
     {"envelope_id", COLUMN_TEXT, DSN_RECORD_ENVELOPE_ID},
     {"verp", COLUMN_TEXT, DSN_RECORD_VERP},
@@ -161,7 +165,7 @@ static void
 append_column(GString *out, gsize column, const DsnRecord *record, const DsnSource *source)
 {
     const DsnDiagnosis *diagnosis = dsn_record_get_diagnosis(record);
-    guint reply_code = dsn_record_get_reply_code(record);
+    guint reply_code = dsn_record_get_reply_code(record), attempts = dsn_record_get_attempts(record);
 
     switch (columns[column].kind) {
     case COLUMN_TEXT:
@@ -173,6 +177,14 @@ append_column(GString *out, gsize column, const DsnRecord *record, const DsnSour
     case COLUMN_INDEX:
         if (source != NULL && source->index >= 0)
             g_string_append_printf(out, "%" G_GINT64_FORMAT, source->index);
+        break;
+    case COLUMN_LINE:
+        if (source != NULL && source->line > 0)
+            g_string_append_printf(out, "%" G_GINT64_FORMAT, source->line);
+        break;
+    case COLUMN_ATTEMPTS:
+        if (attempts != 0)
+            g_string_append_printf(out, "%u", attempts);
         break;
     case COLUMN_REPLY_CODE:
         if (reply_code != 0)

@@ -67,6 +67,8 @@ set_color(Options *options, const char *value, GError **error)
 static gboolean
 set_delivery(Options *options, const char *value, GError **error)
 {
+    if (options->stream_form == STREAM_JSONL)
+        return refuse(error, "stdin", "jsonl", "for --delivery, which reads one message");
     options->stream_form = STREAM_SINGLE;
     return options->is_delivery = TRUE;
 }

@@ -35,6 +35,9 @@ try_again 'a mistake in the options'
 output=$(whybounce --delivery --rules=missing <one.eml 2>/dev/null)
 status=$?
 try_again 'a file of rules that is missing'
+output=$(whybounce --stdin=jsonl --delivery <one.eml 2>/dev/null)
+status=$?
+try_again 'a form of input that --delivery does not read'
 output=$(whybounce --delivery one.eml 2>/dev/null)
 status=$?
 try_again 'a path'

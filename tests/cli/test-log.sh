@@ -66,6 +66,9 @@ expect 'exit status 0: something was found' 0 "$(whybounce log all.log >/dev/nul
 expect 'exit status 1: nothing was found' 1 "$(whybounce log good.log >/dev/null; echo $?)"
 expect_in 'text tells the line' 'all.log:4' "$(whybounce log --format=text all.log)"
 expect_in 'text tells how many attempts there were' '3 attempts since' "$(whybounce log --format=text all.log)"
+expect_in 'CSV tells the line, too' 'all.log,,4,failure,bob@example.com' "$(whybounce log --format=csv all.log)"
+expect 'and the attempts' 3 "$(whybounce log --format=csv all.log | tr -d '\r' | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "attempts") n = NF - i }
+    NR == 2 { print $(NF - n) }')"
 expect_in 'the zone may be given' '"last_attempt_date":"20[0-9-]*T22:40:00+09:00"' \
     "$(whybounce log --timezone=Asia/Tokyo --format=jsonl all.log | sed 's/"20[0-9-]*T/"20[0-9-]*T/g')"
 expect 'an unknown zone is a mistake' 2 "$(whybounce log --timezone=Nowhere/Land all.log >/dev/null 2>&1; echo $?)"
