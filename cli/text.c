@@ -333,6 +333,15 @@ label_columns(Language language)
     return columns + GAP_LABEL;
 }
 
+/* "1. ", and no sentence that begins with a number. */
+static gboolean
+is_numbered(const char *paragraph)
+{
+    gsize n_digits = strspn(paragraph, "0123456789");
+
+    return n_digits > 0 && g_str_has_prefix(paragraph + n_digits, ". ");
+}
+
 void
 text_row(const Output *output, const char *label, guint columns, const GPtrArray *paragraphs, GString *out)
 {
@@ -340,7 +349,7 @@ text_row(const Output *output, const char *label, guint columns, const GPtrArray
 
     for (guint i = 0; i < paragraphs->len; i++) {
         const char *paragraph = paragraphs->pdata[i];
-        gboolean is_step = paragraphs->len > 1 && g_ascii_isdigit(paragraph[0]);
+        gboolean is_step = paragraphs->len > 1 && is_numbered(paragraph);
         Wrap wrap = {out, output->width, is_step ? indent + 3 : indent, 0, FALSE};
 
         wrap_pad(&wrap, INDENT_ROW);

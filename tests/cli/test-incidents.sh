@@ -39,6 +39,10 @@ incidents --format=text normal.log >/dev/null 2>&1
 expect 'a log without incidents tells that nothing was found' 1 $?
 expect_in 'to people it says so' 'no incident in 1 lines' "$(incidents --format=text normal.log 2>&1)"
 
+log=$MANUALS/../data/samples/logs/compromised-account-exim.log
+expect 'a sentence that begins with a number is no step of a list' '            isp2.example' \
+    "$(incidents --format=text --lang=ja "$log" | grep -A1 '理由  9 ' | sed -n '2s/ \.\.\..*//p')"
+
 # --- Formats ---
 
 expect_in 'JSON Lines begin with the schema' '{"schema":1,' "$(incidents --format=jsonl dead.log)"
