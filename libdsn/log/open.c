@@ -113,6 +113,35 @@ dsn_log_open_keep(DsnSpan *kept, DsnSpan text)
     *kept = (DsnSpan){copy, copy != NULL ? length : 0};
 }
 
+static gsize
+size_of(const DsnLogOutcome *outcome)
+{
+    return outcome != NULL ? sizeof *outcome + outcome->n_bytes : 0;
+}
+
+static void
+set_bytes(DsnLogOpen *open, gsize *counted, gsize n_bytes)
+{
+    open->n_bytes += n_bytes - *counted;
+    *counted = n_bytes;
+}
+
+void
+dsn_log_open_count(DsnLogOpen *open, DsnLogMessage *message)
+{
+    set_bytes(open, &message->n_bytes,
+              message->id.length + message->sender.length + message->message_id.length +
+                  message->client.length + message->client_address.length + message->login.length +
+                  size_of(message->reason));
+}
+
+void
+dsn_log_open_count_recipient(DsnLogOpen *open, DsnLogRecipient *recipient)
+{
+    set_bytes(open, &recipient->n_bytes,
+              recipient->address.length + size_of(recipient->outcome) + size_of(recipient->reason));
+}
+
 static DsnLogOrder *
 order_of(DsnLogOpen *open, const DsnLogMessage *message)
 {
@@ -178,6 +207,7 @@ dsn_log_open_remove(DsnLogOpen *open, DsnLogMessage *message)
         dsn_log_open_remove_recipient(open, message->recipients);
     take_out(order_of(open, message), message);
     g_hash_table_remove(open->messages, message);
+    open->n_bytes -= message->n_bytes;
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free((gpointer)(gsize)texts[i]->data);
     g_free((gpointer)(gsize)message->id.data);
@@ -216,6 +246,7 @@ dsn_log_open_add_recipient(DsnLogOpen *open, DsnLogMessage *message, DsnSpan add
     message->recipients = recipient;
     g_hash_table_add(open->recipients, recipient);
     count_waiting(open, message, 1);
+    dsn_log_open_count_recipient(open, recipient);
     return recipient;
 }
 
@@ -228,6 +259,7 @@ dsn_log_open_remove_recipient(DsnLogOpen *open, DsnLogRecipient *recipient)
         recipient->next->previous = recipient->previous;
     count_waiting(open, recipient->message, -1);
     g_hash_table_remove(open->recipients, recipient);
+    open->n_bytes -= recipient->n_bytes;
     g_free((gpointer)(gsize)recipient->address.data);
     g_free(recipient->outcome);
     g_free(recipient->reason);

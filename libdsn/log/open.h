@@ -19,6 +19,7 @@ struct _DsnLogRecipient {
     guint attempts;         /* so far */
     DsnLogOutcome *outcome; /* of the attempt that says most of why it waits; NULL: there was none */
     DsnLogOutcome *reason;  /* told ahead of the outcome; NULL: none was */
+    gsize n_bytes;          /* of its texts, when they were counted last */
     DsnLogRecipient *previous, *next; /* of the same message */
 };
 
@@ -36,6 +37,7 @@ struct _DsnLogMessage {
     guint n_failed;        /* recipients that failed since the last notice to the sender */
     gboolean is_bounce;    /* a notice that this server wrote */
     gboolean is_double;    /* to the postmaster, about a notice */
+    gsize n_bytes;         /* of its texts, when they were counted last */
     DsnLogRecipient *recipients;
     DsnLogMessage *older, *newer; /* in the order in which they were heard of */
 };
@@ -51,6 +53,7 @@ typedef struct {
     GHashTable *recipients;    /* DsnLogRecipient, by message and address */
     DsnLogOrder idle, waiting; /* messages for which nobody waits, and the others */
     guint n_waiting;           /* recipients, of all messages */
+    gsize n_bytes;             /* of the texts of all messages and recipients */
 } DsnLogOpen;
 
 void dsn_log_open_init(DsnLogOpen *open);
@@ -68,6 +71,10 @@ void dsn_log_open_remove(DsnLogOpen *open, DsnLogMessage *message);
 DsnLogRecipient *dsn_log_open_find_recipient(DsnLogOpen *open, DsnLogMessage *message, DsnSpan address);
 DsnLogRecipient *dsn_log_open_add_recipient(DsnLogOpen *open, DsnLogMessage *message, DsnSpan address);
 void dsn_log_open_remove_recipient(DsnLogOpen *open, DsnLogRecipient *recipient);
+
+/* Counts its texts anew, after some were put into it or taken out. */
+void dsn_log_open_count(DsnLogOpen *open, DsnLogMessage *message);
+void dsn_log_open_count_recipient(DsnLogOpen *open, DsnLogRecipient *recipient);
 
 /* A copy of @text in place of *@kept. */
 void dsn_log_open_keep(DsnSpan *kept, DsnSpan text);

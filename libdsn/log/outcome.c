@@ -55,6 +55,7 @@ dsn_log_outcome_new(const DsnLogLine *line, const DsnLogEvent *event, const DsnL
         length += MIN(span_at(&seen, kept[i])->length, DSN_LOG_TEXT_MAX);
     outcome = g_malloc(sizeof *outcome + length + 1); /* a span that is there, but empty, points somewhere */
     *outcome = seen;
+    outcome->n_bytes = length;
     at = outcome->bytes;
     for (gsize i = 0; i < G_N_ELEMENTS(kept); i++) {
         DsnSpan *span = span_at(outcome, kept[i]);

@@ -20,6 +20,7 @@ typedef struct {
     const char *path;
     gint64 line;
     DsnSpan text;
+    gsize n_bytes;
     guint8 bytes[];
 } DsnLogOutcome;
 

@@ -117,15 +117,20 @@ forget(DsnLogQueue *queue, DsnLogMessage *message)
     dsn_log_open_remove(&queue->open, message);
 }
 
+static gboolean
+has_too_many(const DsnLogOpen *open)
+{
+    return g_hash_table_size(open->messages) > DSN_LOG_OPEN_MAX || open->n_bytes > DSN_LOG_BYTES_MAX;
+}
+
 static void
 keep_limits(DsnLogQueue *queue)
 {
     DsnLogOpen *open = &queue->open;
 
-    while (g_hash_table_size(open->messages) > DSN_LOG_OPEN_MAX && open->idle.oldest != NULL)
+    while (has_too_many(open) && open->idle.oldest != NULL)
         forget(queue, open->idle.oldest);
-    while (open->waiting.oldest != NULL &&
-           (g_hash_table_size(open->messages) > DSN_LOG_OPEN_MAX || open->n_waiting > DSN_LOG_WAITING_MAX))
+    while (open->waiting.oldest != NULL && (has_too_many(open) || open->n_waiting > DSN_LOG_WAITING_MAX))
         forget(queue, open->waiting.oldest);
 }
 
@@ -297,7 +302,7 @@ add_arrival(DsnLogQueue *queue, const Step *step)
         learn_announced(queue, step->host, step->event->child_id, message);
     learn(message, step);
     for_each_recipient(step->event, let_wait, &(Waiting){queue, message});
-    keep_limits(queue);
+    dsn_log_open_count(&queue->open, message);
 }
 
 static void
@@ -312,6 +317,7 @@ add_start(DsnLogQueue *queue, const Step *step)
     message = get_message(queue, step->host, event->queue_id);
     keep_if_set(&message->sender, event->fact.sender);
     keep_if_set(&message->message_id, event->message_id);
+    dsn_log_open_count(&queue->open, message);
     if (dsn_span_is_set(event->attempt_id)) {
         dsn_log_started_begin(&queue->started, step->host, event);
         return;
@@ -319,7 +325,6 @@ add_start(DsnLogQueue *queue, const Step *step)
     for_each_recipient(event, let_wait, &(Waiting){queue, message});
     process = dsn_log_started_process(&queue->started, step->host, step->line, TRUE);
     keep_if_set(&process->queue_id, event->queue_id);
-    keep_limits(queue);
 }
 
 /* Puts a line of a reply behind those before it; its code and status stand in front of the first. */
@@ -381,17 +386,21 @@ add_reason(DsnLogQueue *queue, const Step *step)
 {
     DsnSpan id = find_queue_id(queue, step->host, step->line, step->event, NULL);
     DsnLogMessage *message;
+    DsnLogRecipient *recipient;
 
     if (!dsn_span_is_set(id)) {
         keep_reason(&dsn_log_started_process(&queue->started, step->host, step->line, TRUE)->reason, step);
         return;
     }
     message = get_message(queue, step->host, id);
-    if (dsn_span_is_set(step->event->fact.recipient))
-        keep_reason(&get_recipient(queue, message, step->event->fact.recipient)->reason, step);
-    else
+    if (dsn_span_is_set(step->event->fact.recipient)) {
+        recipient = get_recipient(queue, message, step->event->fact.recipient);
+        keep_reason(&recipient->reason, step);
+        dsn_log_open_count_recipient(&queue->open, recipient);
+    } else {
         keep_reason(&message->reason, step);
-    keep_limits(queue);
+        dsn_log_open_count(&queue->open, message);
+    }
 }
 
 static const DsnLogOutcome *
@@ -440,6 +449,7 @@ keep_waiting(DsnLogQueue *queue, const Step *step, DsnLogMessage *message, DsnLo
         g_free(before);
     }
     g_clear_pointer(&recipient->reason, g_free);
+    dsn_log_open_count_recipient(&queue->open, recipient);
 }
 
 /* An attempt in vain for the same reason as the one before: why was found then. */
@@ -563,6 +573,7 @@ follow_forward(DsnLogQueue *queue, const char *host, const DsnLogMessage *parent
         keep_if_set(&child->client, parent->client);
         keep_if_set(&child->client_address, parent->client_address);
     }
+    dsn_log_open_count(&queue->open, child);
 }
 
 static void
@@ -589,15 +600,16 @@ add_attempt(DsnLogQueue *queue, const Step *step)
         for_each_recipient(event, attempt_one, &attempt);
     else
         attempt_all(&attempt);
-    if (attempt.message != NULL)
+    if (attempt.message != NULL) {
         g_clear_pointer(&attempt.message->reason, g_free);
+        dsn_log_open_count(&queue->open, attempt.message);
+    }
     if (process != NULL)
         g_clear_pointer(&process->reason, g_free);
     if (attempt.message != NULL && dsn_span_is_set(event->child_id))
         follow_forward(queue, step->host, attempt.message, event->child_id);
     if (start != NULL)
         dsn_log_started_end(start);
-    keep_limits(queue);
 }
 
 static void
@@ -687,6 +699,7 @@ add_notice(DsnLogQueue *queue, const Step *step, DsnLogChild kind)
     child->is_bounce = TRUE;
     keep_if_new(&child->sender, event->fact.sender);
     keep_if_new(&child->message_id, event->message_id);
+    dsn_log_open_count(&queue->open, child);
 }
 
 static void
@@ -696,6 +709,7 @@ add_expired(DsnLogQueue *queue, const Step *step)
     DsnLogMessage *message = get_message(queue, step->host, event->queue_id);
 
     keep_if_set(&message->sender, event->fact.sender);
+    dsn_log_open_count(&queue->open, message);
     if (dsn_span_is_set(event->fact.recipient))
         give_up(queue, step, message, event->fact.recipient);
     else if (message->n_waiting > 0)
@@ -717,6 +731,7 @@ add_forward(DsnLogQueue *queue, const Step *step)
 
     learn(child, step);
     for_each_recipient(event, let_wait, &(Waiting){queue, child});
+    dsn_log_open_count(&queue->open, child);
     if (parent != NULL && parent != child) {
         child->is_bounce |= parent->is_bounce;
         follow_forward(queue, step->host, parent, event->child_id);
@@ -741,7 +756,6 @@ add_child(DsnLogQueue *queue, const Step *step)
     }
     if (dsn_span_is_set(event->child_id))
         add_notice(queue, step, event->child);
-    keep_limits(queue);
 }
 
 static void
@@ -788,6 +802,7 @@ dsn_log_queue_add(DsnLogQueue *queue, const DsnLogLine *line, const DsnLogEvent 
         queue->offset = line->offset;
     }
     adders[event->type](queue, &step);
+    keep_limits(queue);
 }
 
 void

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * recipients wait, which are told as delayed then, as at the end of the log. One takes about 600 bytes. */
 #define DSN_LOG_OPEN_MAX    200000
 #define DSN_LOG_WAITING_MAX 400000 /* recipients that wait, of all messages; the same holds for them */
+/* Bytes of the texts of all messages; likewise. In usual logs a message has some hundred, in logs that somebody fills on
+ * purpose it has all that a line can hold. */
+#define DSN_LOG_BYTES_MAX ((gsize)256 * 1024 * 1024)
 #define DSN_LOG_HOSTS_MAX \
     4096 /* hosts that are told apart; the lines of further ones count as those of one host */
 #define DSN_LOG_TEXT_MAX 4096 /* bytes that are kept of one text of a message, and of what a host said */

@@ -47,6 +47,16 @@ def make_maildir(place, n_messages):
         os.link(place / "tmp" / "letter", place / "new" / f"{1420070400 + i}.M{i}P1.mail.host.example.com")
 
 
+def long_names(n_messages):
+    return (b"Nov 14 22:13:20 mx1 postfix/cleanup[2]: %X0: message-id=<%s@example.org>\n" % (0xA00000 + i, b"x" * 4070)
+            for i in range(n_messages))
+
+
+def begun_deliveries(n_messages):
+    return (b"Nov 14 22:13:20 mx1 qmail: 1700000000.000000 starting delivery %d: msg %d to remote bob@example.com\n" % (i, i)
+            for i in range(n_messages))
+
+
 small, large = (memory_of("-j2", feed=box(n)) for n in (100, 10000))
 result("an mbox of 10000 messages takes that of 100", large < small + SLACK, f"{small} kB and {large} kB")
 with tempfile.TemporaryDirectory() as scratch:
@@ -58,4 +68,10 @@ result("and no more when all of it has been read before", second < first + SLACK
 endless = memory_of("--max-size=1M", feed=(bytes(65536) for _ in range(1))), memory_of(
     "--stdin=jsonl", "--max-size=64K", feed=(b"x" * 65536 for _ in range(1000)))
 result("a line that does not end takes that of the limit", endless[1] < endless[0] + SLACK, f"{endless} kB")
+log_memory = {name: memory_of("log", "--incidents", feed=lines) for name, lines in (
+    ("long names", long_names(90000)), ("deliveries that begin", begun_deliveries(500000)))}
+result("a log of long names takes little more than the 256 MB that texts may take",
+       log_memory["long names"] < 320 * 1024, f"{log_memory} kB")
+result("a log of deliveries that only begin takes that of 200000 messages",
+       log_memory["deliveries that begin"] < 100 * 1024, f"{log_memory} kB")
 print(f"1..{number}")
