@@ -650,14 +650,7 @@ read_trouble(DsnLogEvent *event, DsnSpan text, GStringChunk *store)
                                              "failed to open ",
                                              "Failed writing "};
 
-    for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++) {
-        if (dsn_span_starts_with(text, beginnings[i])) {
-            event->type = DSN_LOG_TROUBLE;
-            dsn_log_say(event, text, store);
-            return TRUE;
-        }
-    }
-    return FALSE;
+    return dsn_log_tell_trouble(event, text, beginnings, G_N_ELEMENTS(beginnings), store);
 }
 
 /* What a line of the main log begins with when it has no id. Files of other servers have no program either. */

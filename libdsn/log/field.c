@@ -351,3 +351,17 @@ dsn_log_set_status(DsnLogEvent *event, DsnSpan text)
 {
     return dsn_status_read(&text, &event->fact.status);
 }
+
+gboolean
+dsn_log_tell_trouble(DsnLogEvent *event, DsnSpan text, const char *const *beginnings, gsize n_beginnings,
+                     GStringChunk *store)
+{
+    for (gsize i = 0; i < n_beginnings; i++) {
+        if (dsn_span_starts_with(text, beginnings[i])) {
+            event->type = DSN_LOG_TROUBLE;
+            dsn_log_say(event, text, store);
+            return TRUE;
+        }
+    }
+    return FALSE;
+}

@@ -44,6 +44,9 @@ void dsn_log_set_client(DsnLogEvent *event, DsnLogHost host);
  * command that the words give. What syslog made of control characters ("#012") is undone, and so are the lines of a
  * reply. A status that @event has already stays if it says more. */
 void dsn_log_say(DsnLogEvent *event, DsnSpan words, GStringChunk *store);
+/* A trouble of the server's own, when @text begins with one of @beginnings; else FALSE. */
+gboolean dsn_log_tell_trouble(DsnLogEvent *event, DsnSpan text, const char *const *beginnings,
+                              gsize n_beginnings, GStringChunk *store);
 /* The status as the server wrote it down ("5.1.1"); FALSE, and nothing changed, when it is none. */
 gboolean dsn_log_set_status(DsnLogEvent *event, DsnSpan text);
 

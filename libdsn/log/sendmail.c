@@ -351,14 +351,7 @@ read_trouble(DsnLogEvent *event, DsnSpan text, GStringChunk *store)
                                              "fill_fd",
                                              "Milter: initialization failed"};
 
-    for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++) {
-        if (dsn_span_starts_with(text, beginnings[i])) {
-            event->type = DSN_LOG_TROUBLE;
-            dsn_log_say(event, text, store);
-            return TRUE;
-        }
-    }
-    return FALSE;
+    return dsn_log_tell_trouble(event, text, beginnings, G_N_ELEMENTS(beginnings), store);
 }
 
 /* "AUTH=server, relay=host [192.0.2.1], authid=alice, mech=PLAIN, bits=0" */
