@@ -307,7 +307,8 @@ is_told(const DsnReportedIncidents *reported, const DsnIncident *incident, const
     const char *cause = dsn_knowledge_cause(reported->knowledge, find_cause(reported, part))->id;
 
     for (guint i = 0; i < incident->n_chain; i++) {
-        if (incident->chain[i].cause == cause && g_str_equal(incident->chain[i].subject, find_subject(part)))
+        if (incident->chain[i].cause == cause &&
+            g_strcmp0(incident->chain[i].subject, find_subject(part)) == 0)
             return TRUE;
     }
     return FALSE;

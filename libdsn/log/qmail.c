@@ -316,7 +316,8 @@ read_chkuser(DsnLogEvent *event, DsnSpan rest, GStringChunk *store)
     event->fact.command = dsn_span_starts_with(rest, "rcpt") ? DSN_COMMAND_RCPT : DSN_COMMAND_MAIL;
     if (dsn_span_take_until(&sender, ':', &part))
         event->fact.sender = part;
-    if (dsn_span_take_until(&text, ':', &part) && dsn_span_take_until(&text, ':', &part))
+    dsn_span_take_until(&text, ':', &part); /* what the client called itself */
+    if (dsn_span_take_until(&text, ':', &part))
         dsn_log_set_client(event, (DsnLogHost){.name = part, .address = text});
     event->fact.recipient = piece(rest, " rcpt <", ">");
     dsn_log_say(event, piece(rest, "> : ", "\n"), store);

@@ -443,8 +443,8 @@ keep_waiting(DsnLogQueue *queue, const Step *step, DsnLogMessage *message, DsnLo
         seen.remote_address = delivery->remote_address;
         seen.remote_port = delivery->remote_port;
         outcome = dsn_log_outcome_new(step->line, &seen, step->place);
-        outcome->is_telling =
-            delivery->verdict != NULL ? is_telling(queue, delivery->verdict) : before->is_telling;
+        outcome->is_telling = delivery->verdict != NULL ? is_telling(queue, delivery->verdict)
+                                                        : before != NULL && before->is_telling;
         recipient->outcome = outcome;
         g_free(before);
     }
