@@ -106,6 +106,7 @@ sort_clues(GArray *clues, DsnClue *sorted[DSN_CLUES_MAX])
         if (clue->rule != NULL && clue->words.data != NULL)
             sorted[n++] = clue;
     }
+    /* cppcheck-suppress uninitvar ; the first n of them are set */
     qsort(sorted, n, sizeof sorted[0], compare_places);
     return n;
 }

@@ -31,7 +31,7 @@ struct _DsnLoader {
     GHashTable *cause_ids, *provider_ids; /* id -> number plus 1 */
     GHashTable *rule_ids;
     GHashTable *incident_ids; /* id -> number plus 1 */
-    GArray *examples; /* NULL: nobody wants them */
+    GArray *examples;         /* NULL: nobody wants them */
     GStringChunk *example_store;
 #define DSN_PHRASES_BUILDER(name) DsnPhraseBuilder *name;
     DSN_PHRASE_TABLES(DSN_PHRASES_BUILDER)

@@ -230,8 +230,9 @@ DsnSpan
 dsn_words_of_host(DsnSpan text)
 {
     DsnReply replies[DSN_REPLIES_MAX];
+    guint n_replies = dsn_reply_split(text, replies);
 
-    return words_of_host(text, replies, dsn_reply_split(text, replies));
+    return words_of_host(text, replies, n_replies);
 }
 
 void
